@@ -3,9 +3,9 @@
 Apply it to the distinct names of a table, not to its rows: ``spellings(counts)`` takes each name with how
 often it occurs and returns the companies behind them.
 
-Cleaning is careful in one direction: two spellings of one company may stay apart, two companies may not become
-one. So only the legal form, articles, case and punctuation are ignored. "Holdings" is kept: a holding is
-another legal person than the company it holds, and many short names differ by that word alone.
+Cleaning is careful in one direction: two spellings of one company may stay apart, two companies may not
+become one. So only the legal form, articles, case and punctuation are ignored. "Holdings" is kept: a holding
+is another legal person than the company it holds, and many short names differ by that word alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-# Legal forms after folding (lower case, no accents, "B.V." read as "bv"); the first word of a name is never one.
+# Legal forms after folding (lower case, no accents, "B.V." read as "bv"); a name's first word is never one.
 _FORMS_BEHIND = re.compile(
     "(?: (?:and )?(?:"
     # United States; "lnc" is "Inc" typed with an l, as real files have it
