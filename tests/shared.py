@@ -1,4 +1,4 @@
-"""Where the reference material lies that CI has and a stranger has not; tests that read it skip without it."""
+"""Where the reference material lies that CI has and a stranger has not; tests on it skip without it."""
 
 from pathlib import Path
 
@@ -9,6 +9,6 @@ SHARED = ROOT.parent / "shared"
 
 
 def needs_shared(*parts: str) -> pytest.MarkDecorator:
-    """A marker that skips the test, naming what is missing, where the reference material is absent."""
-    path = SHARED.joinpath(*parts)
-    return pytest.mark.skipif(not path.exists(), reason=f"reference material {'/'.join(parts) or 'shared'} is not here")
+    """Skip the test, naming what is missing, where the reference material is absent."""
+    missing = not SHARED.joinpath(*parts).exists()
+    return pytest.mark.skipif(missing, reason=f"reference material {'/'.join(parts) or 'shared'} is not here")

@@ -1,4 +1,4 @@
-"""The house keeps its own rules: four pieces make a source, every room has a door, every model says its grain."""
+"""The house keeps its own rules: four pieces make a source, a room has a door, a model says its grain."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_every_method_has_a_card() -> None:
 
 
 def test_the_readme_names_only_commands_that_exist() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
         named = set(re.findall(r"\bmake ([a-z-]+)\b", path.read_text(encoding="utf-8")))
         assert named <= targets, f"{path.name} names {named - targets}"
