@@ -1,7 +1,8 @@
-"""What is declared about a source: who publishes it, on what terms, how politely it is read, and which sites it has.
+"""What is declared about a source: its publisher, its terms, the pace at which it is read, and its sites.
 
-One YAML file per spider, named as the spider. The live world's lie in ``scrapers/sources``, the demo world's in
-``scrapers/demo_web/sources``. An unknown or misspelt field is an error that names its place.
+One YAML file per spider, named as the spider. Those of the live world lie in ``scrapers/sources``, those of
+the demo world in ``scrapers/demo_web/sources``. An unknown or misspelt field is an error that names its
+place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import msgspec
 import yaml
 
 from pipeline.paths import World
+from scrapers.exceptions import DeclarationError
 from scrapers.items import Kind
 
 FOLDERS: dict[World, Path] = {
@@ -27,15 +29,7 @@ FOLDERS: dict[World, Path] = {
 DEMO_PORT_BASE = 8610
 
 
-class DeclarationError(ValueError):
-    """A source declaration is missing, misspelt or contradicts itself; raised by this module."""
-
-
-class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class Publisher(_Struct, kw_only=True):
+class Publisher(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Who publishes the complaints."""
 
     name: str
@@ -44,7 +38,7 @@ class Publisher(_Struct, kw_only=True):
     official: bool = False
 
 
-class Licence(_Struct, kw_only=True):
+class Licence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Under which licence the texts stand; no date means that nobody looked."""
 
     name: str
@@ -52,7 +46,7 @@ class Licence(_Struct, kw_only=True):
     checked_on: date | None = None
 
 
-class Terms(_Struct, kw_only=True):
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the publisher's terms and robots.txt say about automated reading."""
 
     summary: str
@@ -60,7 +54,7 @@ class Terms(_Struct, kw_only=True):
     checked_on: date | None = None
 
 
-class Politeness(_Struct, kw_only=True):
+class Politeness(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How slowly a source is read; anything faster than the house's own pace needs a reason."""
 
     delay_seconds: float = 5.0
@@ -69,14 +63,14 @@ class Politeness(_Struct, kw_only=True):
     reason: str | None = None
 
 
-class Expect(_Struct, kw_only=True):
+class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How many complaints a whole crawl finds; fewer is an error, more is news."""
 
     min_items: int = 0
     max_items: int | None = None
 
 
-class Company(_Struct, kw_only=True):
+class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The one company that a site is about, as that site shows it."""
 
     name: str
@@ -84,14 +78,14 @@ class Company(_Struct, kw_only=True):
     handle: str | None = None
 
 
-class Site(_Struct, kw_only=True):
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One site of a source: where it starts, and what its own pages do not tell.
 
-    ``source`` is ``<stem>.<key>``, or just the stem where the site has no key. ``links`` are CSS selectors of the links
-    to follow from the start pages; ``next`` that of the next page where ``rel=next`` is missing; ``permalink`` a pattern
-    of addresses that may be looked up again to see whether a complaint is still there. ``company_accounts`` maps user
-    names that answer for a company to that company's name, ``company_ranks`` are ranks that only its staff bear. A clock
-    time without zone is read in ``timezone``, and as UTC where none is declared.
+    ``source`` is ``<stem>.<key>``, or just the stem where the site has no key. ``links`` are CSS selectors
+    of the links to follow from the start pages, ``next`` that of the next page where ``rel=next`` is
+    missing. ``company_accounts`` maps user names that answer for a company to that company's name;
+    ``company_ranks`` are ranks that only its staff bear. A clock time without zone is read in ``timezone``,
+    and as UTC where none is declared.
     """
 
     name: str
@@ -127,7 +121,7 @@ class Site(_Struct, kw_only=True):
         return ZoneInfo(self.timezone or "UTC")
 
 
-class Source(_Struct, kw_only=True):
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One declaration file."""
 
     title: str
@@ -177,7 +171,7 @@ def sites(name: str, world: World, port_base: int = DEMO_PORT_BASE) -> list[Site
 
 
 def site_for(name: str, world: World, url: str | None) -> Site:
-    """The site that a saved page belongs to: by name, else by host, else one that nothing is known of but its kind."""
+    """The site that a saved page belongs to: by name, by host, or one of which only the kind is known."""
     stem, _, key = name.partition(".")
     source = declared(stem, world)
     if key or len(source.sites) == 1:
