@@ -1,0 +1,137 @@
+"""How a complaint ends: when it is answered, by what kind of reply, and whether the customer says that it was solved."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from scrapers.demo_web.cases import expit
+from scrapers.demo_web.market import Company, Market
+from scrapers.demo_web.model import Edit, Pillar, Post, Reply, ReplyKind
+
+HORIZON_REPLY = 42.0
+HORIZON_RESOLVED = 90.0
+
+
+def at_waking_hours(moment: datetime) -> datetime:
+    """The same day between 5 and 22 UTC: nobody writes in the hour that the clock change repeats."""
+    return moment.replace(hour=5 + moment.hour % 17)
+
+
+def serve(rng: Random, market: Market, company: Company, post: Post) -> None:
+    """Add the company's replies and the customer's last word to ``post``."""
+    timing = market.ordinary["timing"]
+    answered = rng.random() < expit(_odds(market, company, post, "answered"))
+    delay = _reply_days(rng, market, company, post) if answered else _late_days(rng, timing["late_reply"])
+    if rng.random() < timing["template"]:
+        _reply(post, "company", "template", rng.uniform(0.02, 0.9), by=company.id)
+    if delay is not None:
+        _reply(post, "company", "substantive", delay, by=company.id)
+    _ending(rng, market, company, post, delay)
+    post.replies.sort(key=lambda reply: reply.at)
+
+
+def chatter(rng: Random, post: Post) -> None:
+    """Other visitors join in below forum topics and toots; now and then at length."""
+    chance = {"phpbb": 0.45, "discourse": 0.4, "mastodon": 0.2, "schema_org": 0.01}[post.source]
+    if rng.random() >= chance:
+        return
+    crowd = (
+        rng.randrange(11, 34)
+        if rng.random() < 0.04 and post.source != "schema_org"
+        else 1 + int(rng.expovariate(1.1))
+    )
+    for number in range(crowd):
+        at = _after(post.posted_at, rng.lognormvariate(math.log(1.5), 1.3))
+        unlisted = post.source == "mastodon" and rng.random() < 0.05
+        post.replies.append(Reply("other", at, "chatter", f"{post.key}-{number}", unlisted))
+    post.replies.sort(key=lambda reply: reply.at)
+
+
+def _odds(market: Market, company: Company, post: Post, pillar: Pillar) -> float:
+    service = market.ordinary["service"]
+    assert post.facts is not None
+    odds: float = service[pillar] + company.effects[pillar]
+    odds += market.ordinary["sources"][post.source][pillar] + service["severity"][post.facts.severity]
+    return odds + _after_broadcast(market.truths["broadcast"], company, post.posted_at.date(), pillar)
+
+
+def _after_broadcast(truth: Any, company: Company, day: date, pillar: Pillar) -> float:
+    plant = truth["plant"]
+    shown: date = plant["on"]
+    during = shown <= day < shown + timedelta(weeks=plant["weeks"])
+    return float(plant[pillar]) if during and company.id == truth["company"] else 0.0
+
+
+def _reply_days(rng: Random, market: Market, company: Company, post: Post) -> float:
+    timing, truth = market.ordinary["timing"], market.truths["audience_speed"]
+    median = timing["reply_median_days"] * math.exp(-0.4 * company.effects["answered"])
+    if company.id == truth["company"] and post.source == "mastodon":
+        tenfold = math.log10(post.author.followers + 1) - 2
+        median = (
+            truth["plant"]["median_days_at_100_followers"] / truth["plant"]["speed_per_tenfold"] ** tenfold
+        )
+    days = HORIZON_REPLY
+    while days >= HORIZON_REPLY - 1:  # at_waking_hours moves a reply by less than a day
+        days = rng.lognormvariate(math.log(median), timing["reply_sigma"])
+    return max(days, 0.01)
+
+
+def _late_days(rng: Random, chance: float) -> float | None:
+    return HORIZON_REPLY + 1 + rng.expovariate(1 / 25) if rng.random() < chance else None
+
+
+def _ending(rng: Random, market: Market, company: Company, post: Post, replied: float | None) -> None:
+    timing, roll = market.ordinary["timing"], rng.random()
+    solved = expit(_odds(market, company, post, "resolved"))
+    if roll < solved:
+        days = _solved_days(rng, timing, 0.0 if replied is None or replied > 45 else replied)
+        _last_word(rng, post, "resolved", days)
+    elif roll < solved + timing["late_resolved"]:
+        _last_word(rng, post, "resolved", HORIZON_RESOLVED + 2 + rng.expovariate(1 / 30))
+    elif rng.random() < timing["says_unresolved"]:
+        _last_word(rng, post, "unresolved", max(1.0, rng.lognormvariate(math.log(20), 0.6)))
+
+
+def _solved_days(rng: Random, timing: Any, not_before: float) -> float:
+    days = HORIZON_RESOLVED
+    while days >= HORIZON_RESOLVED - 1:
+        days = not_before + rng.lognormvariate(
+            math.log(timing["resolved_median_days"]), timing["resolved_sigma"]
+        )
+    return days
+
+
+def _last_word(rng: Random, post: Post, kind: ReplyKind, days: float) -> None:
+    """The customer tells how it ended: on the review site by an edit, elsewhere below the post."""
+    assert kind in {"resolved", "unresolved"}
+    if post.source == "schema_org":
+        post.edits.append(
+            Edit(_after(post.posted_at, days), "resolved" if kind == "resolved" else "unresolved")
+        )
+        return
+    word = _reply(post, "consumer", kind, days, by=post.author.username)
+    if kind == "resolved" and post.source == "discourse" and rng.random() < 0.7:
+        answers = [
+            r for r in post.replies if r.role == "company" and r.kind == "substantive" and r.at < word.at
+        ]
+        post.accepted = answers[-1] if answers else None
+        post.accepted_at = word.at
+
+
+def _reply(post: Post, role: Any, kind: ReplyKind, days: float, by: str) -> Reply:
+    reply = Reply(role, _after(post.posted_at, days), kind, by)
+    post.replies.append(reply)
+    return reply
+
+
+def _after(moment: datetime, days: float) -> datetime:
+    """That many days later, by day; within the first day the exact time."""
+    later = moment + timedelta(days=days)
+    return (
+        later.replace(microsecond=0)
+        if days < 1 and later.hour >= 4
+        else max(at_waking_hours(later).replace(microsecond=0), moment)
+    )

@@ -1,0 +1,177 @@
+"""Mastodon's entities: statuses and accounts as JSON objects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import escape
+
+from scrapers.demo_web import times
+from scrapers.demo_web.market import Company
+from scrapers.demo_web.model import Post, Reply
+from scrapers.demo_web.people import number_of, visitor_name
+from scrapers.demo_web.shelf import Shelf
+
+INSTANCE = "https://toeter.example"
+_MARKED = re.compile(r"(?<![\w&])([@#])(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A toot (no reply) or a reply below one."""
+
+    id: int
+    post: Post
+    reply: Reply | None
+    place: int
+
+    @property
+    def at(self) -> datetime:
+        """When it was posted."""
+        return self.post.posted_at if self.reply is None else self.reply.at
+
+
+def thread(post: Post) -> list[Status]:
+    """The toot and its replies, as statuses."""
+    replies = [
+        Status(_reply_id(post, reply, place), post, reply, place) for place, reply in enumerate(post.replies)
+    ]
+    return [Status(post.number, post, None, 0), *replies]
+
+
+def _reply_id(post: Post, reply: Reply, place: int) -> int:
+    return (int(reply.at.timestamp() * 1000) << 16) | ((post.number * 31 + place * 977 + 1) & 0xFFFF)
+
+
+class Entities:
+    """Makes the JSON objects of one instance."""
+
+    def __init__(self, shelf: Shelf, base: str) -> None:
+        self.shelf, self.base = shelf, base
+
+    def username(self, status: Status) -> str:
+        """Who wrote it."""
+        if status.reply is None:
+            return status.post.author.username
+        if status.reply.role == "company":
+            return self.shelf.company(status.post).handle
+        return status.reply.by if status.reply.role == "consumer" else visitor_name(status.reply.by)
+
+    def text(self, status: Status) -> str:
+        """Its plain text; a reply begins with whom it answers, a customer's later word keeps the first tag."""
+        post = status.post
+        if status.reply is None:
+            return self.shelf.world.text(post).body
+        said = self.shelf.world.reply_text(post, status.place)
+        if status.reply.role != "consumer":
+            return f"@{post.author.username} {said}"
+        tag = re.search(r"#\w+", self.shelf.world.text(post).body) if self.is_tagged(status) else None
+        return f"@{self.shelf.company(post).handle} {said}" + (f" {tag[0]}" if tag else "")
+
+    def is_tagged(self, status: Status) -> bool:
+        """Does this self-reply stand in the timelines of tags as well? About a third do."""
+        return (
+            status.reply is not None
+            and status.reply.role == "consumer"
+            and status.post.author.person % 3 == 0
+        )
+
+    def tags(self, status: Status) -> list[str]:
+        """The tags in it, in lower case."""
+        return [name.lower() for sign, name in _MARKED.findall(self.text(status)) if sign == "#"]
+
+    def url(self, status: Status) -> str:
+        """The permalink."""
+        return f"{self.base}/@{self.username(status)}/{status.id}"
+
+    def status(self, status: Status) -> dict[str, Any]:
+        """The status as the API gives it."""
+        post, reply = status.post, status.reply
+        replies = sum(not r.is_unlisted for r in post.replies) if reply is None else 0
+        edited = post.edited_at if reply is None else None
+        name = self.username(status)
+        return {
+            "id": str(status.id),
+            "created_at": times.instant(status.at),
+            "in_reply_to_id": None if reply is None else str(post.number),
+            "in_reply_to_account_id": None if reply is None else str(number_of(post.author.username)),
+            "sensitive": False,
+            "spoiler_text": "",
+            "visibility": "unlisted" if reply is not None and reply.is_unlisted else "public",
+            "language": post.language,
+            "uri": f"{INSTANCE}/users/{name}/statuses/{status.id}",
+            "url": self.url(status),
+            "replies_count": replies,
+            "reblogs_count": number_of(post.key) % 9 if reply is None else 0,
+            "favourites_count": number_of(post.key) % 23 if reply is None else 0,
+            "edited_at": None if edited is None else times.instant(edited),
+            "content": self._content(self.text(status)),
+            "reblog": None,
+            "account": self.account(status),
+            "media_attachments": [],
+            "mentions": self._mentions(status),
+            "tags": [{"name": tag, "url": f"{self.base}/tags/{tag}"} for tag in self.tags(status)],
+            "emojis": [],
+            "card": None,
+            "poll": None,
+        }
+
+    def account(self, status: Status) -> dict[str, Any]:
+        """The account behind a status."""
+        name, reply, author = self.username(status), status.reply, status.post.author
+        company = self.shelf.company(status.post) if reply is not None and reply.role == "company" else None
+        own = name == author.username
+        hidden = own and author.noindex
+        return {
+            "id": str(number_of(name)),
+            "username": name,
+            "acct": name,
+            "display_name": f"{company.name} webcare" if company else "",
+            "locked": False,
+            "bot": own and author.is_bot,
+            "discoverable": not hidden,
+            "indexable": not hidden,
+            "noindex": hidden,
+            "group": False,
+            "created_at": f"{author.since if own else '2019-03-11'}T00:00:00.000Z",
+            "note": f"<p>Klantenservice van {escape(company.name)} (verzonnen)</p>" if company else "",
+            "url": f"{self.base}/@{name}",
+            "uri": f"{INSTANCE}/users/{name}",
+            "avatar": f"{INSTANCE}/avatars/original/missing.png",
+            "followers_count": author.followers if own else number_of(name) % (90_000 if company else 900),
+            "following_count": number_of(name) % 300,
+            "statuses_count": author.posts if own else 1 + number_of(name) % 4000,
+            "last_status_at": f"{status.at:%Y-%m-%d}",
+            "emojis": [],
+            "fields": [{"name": "Organisatie", "value": company.name, "verified_at": None}]
+            if company
+            else [],
+        }
+
+    def _mentions(self, status: Status) -> list[dict[str, str]]:
+        names = [name for sign, name in _MARKED.findall(self.text(status)) if sign == "@"]
+        return [
+            {"id": str(number_of(name)), "username": name, "acct": name, "url": f"{self.base}/@{name}"}
+            for name in names
+        ]
+
+    def _content(self, text: str) -> str:
+        """Plain text as Mastodon's markup, with links for mentions and tags."""
+        marked = [
+            _MARKED.sub(self._link, str(escape(part)).replace("\n", "<br>")) for part in text.split("\n\n")
+        ]
+        return "".join(f"<p>{part}</p>" for part in marked)
+
+    def _link(self, found: re.Match[str]) -> str:
+        sign, name = found.groups()
+        if sign == "#":
+            return f'<a href="{self.base}/tags/{name}" class="mention hashtag" rel="tag">#<span>{name}</span></a>'
+        return f'<span class="h-card" translate="no"><a href="{self.base}/@{name}" class="u-url mention">@<span>{name}</span></a></span>'
+
+
+def handle_owner(shelf: Shelf) -> dict[str, Company]:
+    """Companies by the name of their account."""
+    return {company.handle: company for company in shelf.market.companies.values()}
