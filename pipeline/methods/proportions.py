@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaincinv, ndtri
 
-from .arrays import FloatArray, MethodError, numbers, probability
+from ._arrays import FloatArray, MethodError, numbers, probability
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .arrays import FloatArray, numbers
+from ._arrays import FloatArray, numbers
 from .proportions import Interval, wilson
 
 

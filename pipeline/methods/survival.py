@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
-from .arrays import BoolArray, FloatArray, MethodError, codes, column, numbers, same_length
+from ._arrays import BoolArray, FloatArray, MethodError, codes, column, numbers, same_length
 from .proportions import Effect, Interval, log_odds, logit, normal_quantile, wilson
 
 IntervalKind = Literal["plain", "log", "log-log"]

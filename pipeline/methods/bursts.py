@@ -1,0 +1,148 @@
+"""Bursts and brigading: days with more cases than a company's own past explains, and when to set them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import betainc, gammainc
+
+from ._arrays import BoolArray, FloatArray, MethodError, whole
+from .multiplicity import benjamini_hochberg
+
+FEWEST_DAYS = 28  # a trailing mean over fewer days is no past; such days are not tested
+
+
+@dataclass(frozen=True, slots=True)
+class Bursts:
+    """Per series and day (N, D): expected count, dispersion, upper-tail p (NaN = not tested), q, flag and weight cap.
+
+    ``cap`` is the 99th percentile of the fitted distribution: a burst with a matching event stays in, but its daily
+    weight is capped there.
+    """
+
+    expected: FloatArray
+    dispersion: FloatArray
+    p_value: FloatArray
+    q_value: FloatArray
+    flagged: BoolArray
+    cap: FloatArray
+
+
+def bursts(
+    counts: ArrayLike,
+    *,
+    trailing_days: int = 180,
+    q: float = 0.01,
+    cap_quantile: float = 0.99,
+    first_weekday: int = 0,
+    weekday_from: int = 200,
+) -> Bursts:
+    """Negative-binomial burst test of daily new cases, one row per company and source (N, D), first day first.
+
+    Mean and dispersion are those of the ``trailing_days`` before the day; with at least ``weekday_from`` cases in them
+    the mean follows the weekday. p-values are adjusted over all tested company-days (Benjamini-Hochberg at ``q``).
+    """
+    y = np.atleast_2d(whole("counts", counts))
+    mean, spread, days = _trailing(y, trailing_days)
+    dispersion = np.where(mean > 0, np.maximum(spread - mean, 0) / np.maximum(mean, 1e-12) ** 2, 0.0)
+    mean = mean * _weekday_factor(y, trailing_days, first_weekday, weekday_from)
+    tested = (days >= FEWEST_DAYS) & (mean > 0)
+    safe = np.where(tested, mean, 1.0)
+    p = np.where(tested, upper_tail(y, safe, dispersion), np.nan)
+    adjusted = np.full(y.shape, np.nan)
+    if tested.any():
+        adjusted[tested] = benjamini_hochberg(p[tested], q=q).q_value
+    cap = np.where(tested, _quantile(safe, dispersion, cap_quantile), np.inf)
+    return Bursts(mean, dispersion, p, adjusted, np.nan_to_num(adjusted, nan=1.0) <= q, cap)
+
+
+def upper_tail(counts: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> FloatArray:
+    """``P(Y >= y)`` for a negative binomial with ``variance = mean + dispersion mean^2``; Poisson at dispersion 0."""
+    y, m, a = np.broadcast_arrays(
+        *(np.asarray(values, dtype=np.float64) for values in (counts, mean, dispersion))
+    )
+    positive = np.maximum(y, 1.0)
+    size = 1 / np.maximum(a, 1e-12)
+    tail = np.where(a > 1e-9, betainc(positive, size, m / (m + size)), gammainc(positive, m))
+    return np.where(y > 0, tail, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class BurstWindow:
+    """What is known of a flagged window; None = unknown, which never counts against anybody."""
+
+    young_share: float | None
+    usual_young_share: float | None
+    near_duplicate_share: float | None
+    has_matching_event: bool | None
+    single_referrer: bool | None
+
+
+def quarantine_signs(
+    window: BurstWindow, *, near_duplicate_max: float = 0.20, young_times: float = 3.0
+) -> list[str]:
+    """Which of the four signs of brigading a flagged window shows; it is quarantined from two on, never deleted."""
+    signs = []
+    if window.young_share is not None and window.usual_young_share is not None:
+        if window.young_share > young_times * window.usual_young_share:
+            signs.append("young_accounts")
+    if window.near_duplicate_share is not None and window.near_duplicate_share > near_duplicate_max:
+        signs.append("near_duplicates")
+    if window.has_matching_event is False:
+        signs.append("no_matching_event")
+    if window.single_referrer:
+        signs.append("single_referrer")
+    return signs
+
+
+def is_quarantined(window: BurstWindow, *, near_duplicate_max: float = 0.20) -> bool:
+    """A flagged window with at least two signs is taken out of the published score, and shown with and without."""
+    return len(quarantine_signs(window, near_duplicate_max=near_duplicate_max)) >= 2
+
+
+def capped_weights(counts: ArrayLike, cap: ArrayLike) -> FloatArray:
+    """Weight of each case of a day so that the day counts for at most ``cap`` cases (NaN-free; 1 below the cap)."""
+    y, c = np.broadcast_arrays(np.asarray(counts, dtype=np.float64), np.asarray(cap, dtype=np.float64))
+    return np.where(y > c, c / np.maximum(y, 1), 1.0)
+
+
+def _trailing(y: FloatArray, window: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mean and variance of the days before each day, and how many days those are."""
+    if window < FEWEST_DAYS:
+        raise MethodError(f"Field trailing_days is {window}; at least {FEWEST_DAYS} days are needed.")
+    days = np.minimum(np.arange(y.shape[1]), window)
+    total, square = _before(y, window), _before(y**2, window)
+    n = np.maximum(days, 1)
+    mean = total / n
+    return mean, np.maximum(square / n - mean**2, 0) * n / np.maximum(n - 1, 1), days
+
+
+def _before(y: FloatArray, window: int) -> FloatArray:
+    sums = np.cumsum(np.concatenate([np.zeros((len(y), 1)), y], axis=1), axis=1)
+    day = np.arange(y.shape[1])
+    return np.asarray(sums[:, day] - sums[:, np.maximum(day - window, 0)])
+
+
+def _weekday_factor(y: FloatArray, window: int, first_weekday: int, fewest: int) -> FloatArray:
+    """Trailing mean of the same weekday over the trailing mean of all days; 1 where cases are too few."""
+    weekday = (np.arange(y.shape[1]) + first_weekday) % 7
+    total, days = _before(y, window), np.maximum(np.minimum(np.arange(y.shape[1]), window), 1)
+    factor = np.ones_like(y)
+    for w in range(7):
+        on = (weekday == w).astype(np.float64)
+        same, count = _before(y * on, window), np.maximum(_before(on[None, :], window), 1)
+        ratio = (same / count) / np.maximum(total / days, 1e-12)
+        factor = np.where((weekday == w) & (total >= fewest), ratio, factor)
+    return factor
+
+
+def _quantile(mean: FloatArray, dispersion: FloatArray, level: float) -> FloatArray:
+    """Smallest count with ``P(Y <= y) >= level``, by bisection on whole numbers."""
+    low, high = np.full(mean.shape, -1.0), np.ceil(mean + 20 * np.sqrt(mean + dispersion * mean**2) + 20)
+    while (high - low > 1).any():
+        middle = np.floor((low + high) / 2)
+        enough = upper_tail(middle + 1, mean, dispersion) <= 1 - level
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return high
