@@ -112,7 +112,7 @@ def _zipped(path: Path, file: IO[bytes], layout: Layout) -> Iterator[Table]:
                 with archive.open(member) as opened:
                     stream = cast("BufferedIOBase", opened)  # what a ZipExtFile is
                     yield _table(f"{path}/{member.filename}", stream, layout)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, RuntimeError) as error:
         raise DataNotGood(
             f"{path} cannot be unpacked ({error}); unpack it and import the CSV file."
         ) from error
