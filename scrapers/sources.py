@@ -83,9 +83,10 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     ``source`` is ``<stem>.<key>``, or just the stem where the site has no key. ``links`` are CSS selectors
     of the links to follow from the start pages, ``next`` that of the next page where ``rel=next`` is
-    missing. ``company_accounts`` maps user names that answer for a company to that company's name;
-    ``company_ranks`` are ranks that only its staff bear. A clock time without zone is read in ``timezone``,
-    and as UTC where none is declared.
+    missing, ``hashtags`` what to look for where a whole timeline is too much. ``company_accounts`` maps user
+    names that answer for a company to that company's name; ``company_ranks`` are patterns of the ranks and
+    titles that only a company's staff bear. A clock time without zone is read in ``timezone``, and as UTC
+    where none is declared.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     date_order: Literal["DMY", "MDY"] | None = None
     company: Company | None = None
     staff_is_company: bool = False
+    tags_are_companies: bool = False
     company_accounts: dict[str, str] = {}
     company_ranks: tuple[str, ...] = ()
     fetchable: bool = True
@@ -174,12 +176,16 @@ def site_for(name: str, world: World, url: str | None) -> Site:
     """The site that a saved page belongs to: by name, by host, or one of which only the kind is known."""
     stem, _, key = name.partition(".")
     source = declared(stem, world)
-    if key or len(source.sites) == 1:
-        return sites(name, world)[0]
     host = urlsplit(url).netloc if url else None
     for site in source.sites:
-        if host is not None and urlsplit(site.start_url).netloc == host:
+        if (
+            site.key == key
+            or (site.key is None and not key)
+            or (host and urlsplit(site.start_url).netloc == host)
+        ):
             return _complete(site, stem, source)
+    if key:
+        raise DeclarationError(f"The source {stem!r} has no site {key!r}.")
     return _complete(Site(name=source.title, start_url=url or source.url or ""), stem, source)
 
 
@@ -188,15 +194,11 @@ def _read(path: Path) -> Source:
         source = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Source)
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         raise DeclarationError(f"{path.name}: {error}") from error
-    pace = source.politeness
-    hurried = (
-        pace.delay_seconds < Politeness().delay_seconds
-        or pace.concurrent_per_host > 1
-        or not pace.autothrottle
-    )
+    pace, ours = source.politeness, Politeness()
+    hurried = pace.delay_seconds < ours.delay_seconds or pace.concurrent_per_host > 1 or not pace.autothrottle
     if hurried and not pace.reason:
         raise DeclarationError(
-            f"{path.name}: politeness is faster than the house's own pace and gives no reason."
+            f"{path.name}: politeness is faster than the house's own pace; give the reason."
         )
     return source
 
@@ -214,8 +216,8 @@ def _complete(site: Site, stem: str, source: Source) -> Site:
 
 
 def _rebased(site: Site, port_base: int) -> Site:
-    moved = tuple(_moved(url, port_base) for url in site.start_urls)
-    return msgspec.structs.replace(site, start_url=moved[0], more_start_urls=moved[1:])
+    start, *more = (_moved(url, port_base) for url in site.start_urls)
+    return msgspec.structs.replace(site, start_url=start, more_start_urls=tuple(more))
 
 
 def _moved(url: str, port_base: int) -> str:

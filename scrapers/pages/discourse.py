@@ -13,7 +13,7 @@ from scrapers.dates import read_date
 from scrapers.exceptions import DoubtError
 from scrapers.extract import clean, fragment_text
 from scrapers.items import Outcome
-from scrapers.pages.shapes import Page, Post, Row, Thread
+from scrapers.pages.shapes import Page, Post, Row, Thread, answers_for_company
 from scrapers.sources import Site
 
 Json = Mapping[str, Any]
@@ -107,6 +107,8 @@ def _topic(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
     here = [post for post in stream["posts"] if post["post_type"] in WRITTEN]
     ids = {post["id"] for post in stream["posts"]}
     outcome, by_opener = _outcome(answer, here)
+    # Tags were plain texts until 2025 and are objects with a name since.
+    tags = [tag["name"] if isinstance(tag, dict) else tag for tag in answer.get("tags") or ()]
     return Thread(
         source_id=str(answer["id"]),
         url=_permalink(base, answer),
@@ -116,6 +118,8 @@ def _topic(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
         missing=tuple(str(id_) for id_ in stream.get("stream") or () if id_ not in ids),
         outcome=outcome,
         outcome_by_opener=by_opener,
+        company_name=tags[0] if tags and site.tags_are_companies else None,
+        topic=None if site.tags_are_companies else ", ".join(tags) or None,
         views=answer.get("views"),
     )
 
@@ -141,7 +145,7 @@ def _post(post: Json, fetched_at: datetime, site: Site) -> Post:
         posted_at=posted,
         precision="second" if posted else None,
         text=None if _gone(post) else fragment_text(post["cooked"], OTHERS_WORDS),
-        by_company=(site.staff_is_company and staff) or post.get("username") in site.company_accounts,
+        by_company=answers_for_company(site, post.get("username"), post.get("user_title"), is_staff=staff),
         edited_at=edited,
     )
 

@@ -16,7 +16,7 @@ from scrapers.dates import read_date
 from scrapers.exceptions import DoubtError, RefusedError
 from scrapers.extract import clean, fragment_text
 from scrapers.items import Complaint, Reply
-from scrapers.pages.shapes import Page
+from scrapers.pages.shapes import Page, answers_for_company
 from scrapers.sources import Site
 
 Json = Mapping[str, Any]
@@ -93,7 +93,7 @@ def _may_be_read(status: Json) -> bool:
 
 def _is_opening_post(status: Json, site: Site) -> bool:
     """A reply belongs to the thread it replies to, and a company's own post is no complaint."""
-    return status.get("in_reply_to_id") is None and _company_of(status["account"], site) is None
+    return status.get("in_reply_to_id") is None and not _by_company(status["account"], site)
 
 
 def _complaint(status: Json, fetched_at: datetime, site: Site) -> Complaint:
@@ -125,23 +125,26 @@ def _complaint(status: Json, fetched_at: datetime, site: Site) -> Complaint:
 def _reply(status: Json, opener: str | None, fetched_at: datetime, site: Site) -> Reply:
     account = status["account"]
     posted = _moment(status, "created_at", fetched_at)
-    by_company = _company_of(account, site) is not None
     return Reply(
-        role="company" if by_company else "consumer" if _identity(account) == opener else "other",
+        role="company"
+        if _by_company(account, site)
+        else "consumer"
+        if _identity(account) == opener
+        else "other",
         posted_at=posted,
         precision="second" if posted else None,
         text=fragment_text(status["content"]),
     )
 
 
-def _company_of(account: Json, site: Site) -> str | None:
-    return site.company_accounts.get(account["acct"])
+def _by_company(account: Json, site: Site) -> bool:
+    return answers_for_company(site, account["acct"], account.get("display_name"))
 
 
 def _addressed(mentions: Iterable[Json], site: Site) -> tuple[str | None, str | None]:
     """Handle and name of the company that is addressed, if it is on our list; others mentioned are people."""
     for mention in mentions:
-        if name := _company_of(mention, site):
+        if name := site.company_accounts.get(mention["acct"]):
             return mention["acct"], name
     return (site.company.handle, site.company.name) if site.company else (None, None)
 

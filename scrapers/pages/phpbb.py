@@ -21,7 +21,7 @@ from scrapers.extract import (
     text_of,
 )
 from scrapers.items import Outcome
-from scrapers.pages.shapes import Page, Post, Row, Thread
+from scrapers.pages.shapes import Page, Post, Row, Thread, answers_for_company
 from scrapers.sources import Site
 
 TOPIC = re.compile(r"[?&]t=(\d+)|-t(\d+)(?:-\d+)?(?:\.html|/|$)|/topic(\d+)(?:-\d+)?\.html")
@@ -49,6 +49,7 @@ member = selector(
 coloured = selector(".username-coloured")
 notices = selector("div.notice")
 headings = selector("h2.topic-title a, h2.topic-title, h3.topic-title a, #page-body h2 a, h2 a")
+boards = selector("a.forumtitle")
 topic_rows = selector("ul.topiclist li.row")
 topic_link = selector("a.topictitle")
 icon = selector("dl")
@@ -83,7 +84,7 @@ class Context:
 
 
 def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
-    """A topic or a list of topics; any other page of the board raises ``DoubtError``."""
+    """A topic, a list of topics or the index of boards; any other page raises ``DoubtError``."""
     tree = parsed(text)
     link = first(canonical(tree))
     own = address(link.get("href"), url or site.start_url) if link is not None else None
@@ -92,15 +93,17 @@ def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
     if found:
         thread = _thread(tree, found, own or url, context)
         return Page(thread=thread, next_url=thread.next_url)
-    listing = Page()
+    listing = Page(links=[url for board in boards(tree) if (url := address(board.get("href"), context.base))])
     for row in topic_rows(tree):
         if topic_link(row) and not MOVED.search(_icons(row)):
             with listing.doubting():
                 listing.rows.append(_row(row, context))
-    if listing.rows or tree.xpath("//body[contains(@class, 'section-viewforum')]"):
+    if listing.rows or listing.links or tree.xpath("//body[contains(@class, 'section-viewforum')]"):
         listing.next_url = _next(tree, own or url, context)
         return listing
-    raise DoubtError("page", clean(tree.findtext(".//title")), "is neither a topic nor a list of topics", url)
+    raise DoubtError(
+        "page", clean(tree.findtext(".//title")), "is neither a topic nor a list of topics or boards", url
+    )
 
 
 def _thread(tree: Element, found: list[Element], own: str | None, context: Context) -> Thread:
@@ -138,7 +141,13 @@ def _post(post: Element, context: Context) -> Post:
         posted_at=when.at if when else None,
         precision=when.precision if when else None,
         text=_said(content(post)[0]),
-        by_company=_answers_for_company(name, about, context.site),
+        # A coloured name is staff of the board.
+        by_company=answers_for_company(
+            context.site,
+            clean(name.text_content()) if name is not None else None,
+            _text(rank, about),
+            is_staff=name is not None and "username-coloured" in (name.get("class") or ""),
+        ),
         edited_at=changed.at if changed else None,
         author_posts=count(_text(posts_made, about)),
         author_since=since.at.date() if since else None,
@@ -196,17 +205,6 @@ def _author(name: Element | None) -> str | None:
         return None
     number = MEMBER.search(name.get("href") or "")
     return f"member {_number(number)}" if number else clean(name.text_content())
-
-
-def _answers_for_company(name: Element | None, about: Element | None, site: Site) -> bool:
-    if name is None:
-        return False
-    if clean(name.text_content()) in site.company_accounts:
-        return True
-    if about is not None and site.company_ranks and _text(rank, about) in site.company_ranks:
-        return True
-    # A coloured name is staff of the board: the company only where the board is the company's own.
-    return site.staff_is_company and "username-coloured" in (name.get("class") or "")
 
 
 def _outcome(title: str | None, element: Element | None) -> Outcome | None:

@@ -6,6 +6,7 @@ downloader, so a saved page gives the same as a fetched one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -63,6 +64,8 @@ class Thread:
     outcome: Outcome | None = None
     outcome_by_opener: bool | None = None
     language: str | None = None
+    company_name: str | None = None
+    topic: str | None = None
     views: int | None = None
 
 
@@ -112,7 +115,9 @@ def joined(parts: Sequence[Thread], site: Site, fetched_at: datetime) -> Complai
     later = {post.post_id: post for part in parts for post in part.posts if post is not opening}
     return replace(
         _bare(site, start.source_id, start.url, fetched_at),
+        company_name=start.company_name or (site.company.name if site.company else None),
         title=start.title,
+        issue=start.topic,
         narrative=opening.text,
         language_hint=start.language,
         posted_at=opening.posted_at,
@@ -126,6 +131,17 @@ def joined(parts: Sequence[Thread], site: Site, fetched_at: datetime) -> Complai
         outcome=start.outcome,
         outcome_by=_outcome_by(start),
     )
+
+
+def answers_for_company(
+    site: Site, account: str | None, title: str | None, *, is_staff: bool = False
+) -> bool:
+    """Tell whether an account speaks for the company concerned: by name, by rank, or as staff of its own
+    site.
+    """
+    if account in site.company_accounts or (is_staff and site.staff_is_company):
+        return True
+    return title is not None and any(re.search(rank, title) for rank in site.company_ranks)
 
 
 def listed(row: Row, site: Site, fetched_at: datetime) -> Complaint:
