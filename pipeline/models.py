@@ -1,0 +1,96 @@
+"""The graph of tables: one file per table under ``warehouse/models``, ordered by what each reads.
+
+A ``.sql`` file holds one SELECT, from which its inputs are read; a ``.yml`` file declares the inputs and
+columns of a
+table that a function in ``pipeline/steps`` makes.
+"""
+
+from __future__ import annotations
+
+import graphlib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from pipeline import dictionary, yaml_files
+from pipeline.errors import DataError
+from pipeline.paths import MODELS
+
+GIVEN = ("lake", "registry")  # schemas that no model makes
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One table: where it is described, what one row is, what it reads, and its columns where they are
+    declared.
+    """
+
+    name: str
+    path: Path
+    text: str
+    grain: str
+    inputs: tuple[str, ...]
+    columns: Mapping[str, str] | None = None
+
+    @property
+    def is_step(self) -> bool:
+        """Is it made by a function in ``pipeline/steps``."""
+        return self.path.suffix == ".yml"
+
+    @property
+    def stem(self) -> str:
+        """The name without the schema: also the name of the step."""
+        return self.path.stem
+
+    def fingerprint(self, inputs: Mapping[str, str], code: str = "") -> str:
+        """Changes when the model, its declared columns, its code or anything it reads changed."""
+        parts = [self.text, repr(self.columns), code, *(f"{name}={inputs[name]}" for name in self.inputs)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def in_build_order(folder: Path = MODELS) -> list[Model]:
+    """Every model, each after those that it reads; a circle or an unknown table is an error that names the
+    file.
+    """
+    found = {model.name: model for model in map(_model, sorted(folder.rglob("*.*")))}
+    for model in found.values():
+        for name in model.inputs:
+            if name not in found and not name.startswith(tuple(f"{schema}." for schema in GIVEN)):
+                raise DataError(f"{_shown(model.path)} reads {name}, which no model makes.")
+    reads = {name: [i for i in model.inputs if i in found] for name, model in found.items()}
+    try:
+        return [found[name] for name in graphlib.TopologicalSorter(reads).static_order()]
+    except graphlib.CycleError as error:
+        raise DataError(f"The models read each other in a circle: {' -> '.join(error.args[1])}.") from None
+
+
+def tables_read(sql: str) -> set[str]:
+    """The tables that a SELECT reads, as ``schema.name``; its own common table expressions are none."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return {
+        f"{t.db}.{t.name}" if t.db else t.name for t in tree.find_all(exp.Table) if t.db or t.name not in own
+    }
+
+
+def _model(path: Path) -> Model:
+    text = path.read_text(encoding="utf-8")
+    name = f"{path.parent.name}.{path.stem}"
+    published = dictionary.tables().get(path.stem) if path.parent.name == "marts" else None
+    declared = published.types if published else None
+    if path.suffix == ".yml":
+        spec = yaml_files.read(path)
+        return Model(name, path, text, spec["grain"], tuple(spec["inputs"]), spec.get("columns") or declared)
+    try:
+        inputs = tuple(sorted(tables_read(text)))
+    except sqlglot.errors.SqlglotError as error:
+        raise DataError(f"{_shown(path)} is not one SELECT: {str(error).splitlines()[0]}") from None
+    return Model(name, path, text, text.split("\n", 1)[0].removeprefix("-- "), inputs, declared)
+
+
+def _shown(path: Path) -> str:
+    return "/".join(path.parts[-3:])

@@ -1,0 +1,142 @@
+"""Per company and period: how much evidence there is, and as far as it goes, estimates with intervals and
+rank sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from pipeline.methods.proportions import Interval
+from pipeline.methods.ranks import joint_rank_sets
+from pipeline.methods.resolution import resolution
+from pipeline.methods.survival import Curve, answered_within, cumulative_log_odds, kaplan_meier, median
+from pipeline.steps import Context
+
+HORIZONS = (3, 14, 42)
+RANKED_BY = 14  # days
+LEVEL = 0.95
+DAYS = np.arange(1, 44)
+
+PERIODS = "select * from enriched.company_periods order by company_id, period"
+REPLY_DAYS = """
+with days as (
+    select company_id, half_year as period, day, replied, censored from marts.reply_cells where theme = 'all'
+    union all
+    select company_id, 'all', day, replied, censored from marts.reply_cells where theme = 'all'
+)
+select company_id, period, day, sum(replied), sum(censored) from days group by company_id, period, day
+"""
+
+
+def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
+    """Every company in every half-year with a case, and over all of them."""
+    rows = con.sql(PERIODS).to_arrow_table().to_pylist()
+    if not rows:
+        return
+    replied, censored = _counts(rows, con.execute(REPLY_DAYS).fetchall())
+    curve = kaplan_meier(DAYS, replied, censored)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns["followed"] = (replied + censored).sum(1).astype(int).tolist()
+    columns |= _answered(curve) | _resolved(columns)
+    levels = [evidence(row) for row in rows]
+    columns["evidence_level"] = [level for level, _ in levels]
+    columns["evidence_reason"] = [reason for _, reason in levels]
+    yield pa.table(columns | _ranks(columns, curve))
+
+
+def evidence(row: dict[str, Any]) -> tuple[int, str | None]:
+    """Level 0 to 3 (method, section 3) and the code of what is missing for the next.
+
+    Reliability is not part of it: it belongs to a shrunken score, which stands on several indicators.
+    """
+    lines = (
+        (1, "cases", 15, "too_few_cases"),
+        (1, "complainants", 15, "too_few_complainants"),
+        (2, "cases", 30, "too_few_cases"),
+        (2, "complainants", 30, "too_few_complainants"),
+        (2, "sources", 2, "single_source"),
+        (2, "largest_source_rate", 0.80, "dominant_source"),
+        (3, "cases", 60, "too_few_cases"),
+        (3, "complainants", 50, "too_few_complainants"),
+        (3, "largest_source_rate", 0.70, "dominant_source"),
+    )
+    for level, name, bound, reason in lines:
+        short = row[name] > bound if name == "largest_source_rate" else row[name] < bound
+        if short:
+            return level - 1, reason
+    return 3, None
+
+
+def _counts(rows: Sequence[dict[str, Any]], cells: Sequence[tuple[Any, ...]]) -> tuple[Any, Any]:
+    """Replies and censorings per row of the table and day from 1 to 43; following of less than a day tells
+    nothing.
+    """
+    place = {(row["company_id"], row["period"]): number for number, row in enumerate(rows)}
+    replied, censored = (np.zeros((len(rows), len(DAYS))) for _ in range(2))
+    for company, period, day, came, ended in cells:
+        if day >= 1:
+            replied[place[company, period], day - 1] += float(came)
+            censored[place[company, period], day - 1] += float(ended)
+    return replied, censored
+
+
+def _answered(curve: Curve) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for day in HORIZONS:
+        columns |= _interval(f"answered_{day}", answered_within(curve, day, level=LEVEL))
+    half = median(curve).estimate
+    columns["median_reply_days"] = _known(np.where(half <= max(HORIZONS), half, np.nan))
+    return columns
+
+
+def _resolved(columns: dict[str, Any]) -> dict[str, Any]:
+    found = resolution(*(columns[f"resolved_{word}"] for word in ("yes", "no", "unknown")), level=LEVEL)
+    return {
+        **_interval("resolved_said", found.said),
+        "resolved_all_rate": _known(found.of_all.estimate),
+        "resolved_bound_high": _known(found.bound_high),
+    }
+
+
+def _ranks(columns: dict[str, Any], curve: Curve) -> dict[str, list[int | None]]:
+    """Joint rank sets within sector and period, among companies with enough evidence (Klein, Wright,
+    Wieczorek 2020).
+    """
+    size = len(columns["period"])
+    low: list[int | None] = [None] * size
+    high, ranked = low.copy(), low.copy()
+    effect = cumulative_log_odds(curve, RANKED_BY)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number in range(size):
+        comparable = columns["evidence_level"][number] == 3 and columns["followed"][number] > 0
+        if comparable and columns["sector_id"][number] is not None and np.isfinite(effect.variance[number]):
+            groups.setdefault((columns["sector_id"][number], columns["period"][number]), []).append(number)
+    for members in groups.values():
+        if len(members) < 2:
+            continue
+        sets = joint_rank_sets(effect.estimate[members], np.sqrt(effect.variance[members]), level=LEVEL)
+        for place, number in enumerate(members):
+            low[number], high[number], ranked[number] = (
+                int(sets.low[place]),
+                int(sets.high[place]),
+                len(members),
+            )
+    return {"rank_low": low, "rank_high": high, "ranked": ranked}
+
+
+def _interval(name: str, interval: Interval) -> dict[str, Any]:
+    return {
+        f"{name}_rate": _known(interval.estimate),
+        f"{name}_low": _known(interval.low),
+        f"{name}_high": _known(interval.high),
+    }
+
+
+def _known(values: Any) -> list[float | None]:
+    """Numbers, with what does not exist as null."""
+    return [None if np.isnan(value) else float(value) for value in values]

@@ -1,0 +1,82 @@
+-- One row per complaint: its company, what was read from it, whether it was resolved and by whose word, when it was answered.
+with looks as (
+    select complaint_id, max(seen_at) filter (where is_there) as last_seen_at, max(seen_at) as last_look_at
+    from staging.sightings
+    group by complaint_id
+)
+
+select
+    complaints.complaint_id,
+    complaints.source,
+    complaints.source_id,
+    complaints.url,
+    complaints.kind,
+    complaint_companies.company_id,
+    coalesce(companies.sector_id, complaint_companies.product_sector_id) as sector_id,
+    complaints.posted_at,
+    complaints.posted_precision,
+    cast(year(complaints.posted_at) as varchar) || case when month(complaints.posted_at) <= 6 then 'H1' else 'H2' end as half_year,
+    complaints.title,
+    complaints.narrative,
+    complaints.text_key,
+    complaints.author_key,
+    complaints.author_posts,
+    complaints.reference_keys,
+    coalesce(readings.language, 'unknown') as language,
+    -- Who files at a register complains, whatever the words; elsewhere the words decide.
+    case when complaints.kind in ('complaint', 'register_row') then true else readings.is_complaint end as is_complaint,
+    coalesce(readings.is_sensitive, false) as is_sensitive,
+    coalesce(readings.labels, []) as labels,
+    readings.primary_topic,
+    readings.severity,
+    case
+        when array_length(readings.promises) = 0 then null
+        when array_contains(list_transform(readings.promises, lambda p: p.outcome), 'broken') then 'broken'
+        when array_contains(list_transform(readings.promises, lambda p: p.outcome), 'kept') then 'kept'
+        else 'unknown'
+    end as promise,
+    readings.number_of_contacts,
+    readings.elapsed_days,
+    readings.waiting_minutes,
+    readings.channels,
+    readings.churn_intent,
+    case
+        when later_words.resolved is not null then later_words.resolved
+        when complaints.outcome = 'resolved' then 'yes'
+        when complaints.outcome = 'unresolved' then 'no'
+        when readings.resolved in ('yes', 'no') then readings.resolved
+        else 'unknown'
+    end as resolved,
+    case
+        when later_words.resolved is not null then 'customer'
+        when complaints.outcome in ('resolved', 'unresolved') then coalesce(complaints.outcome_by, 'platform')
+        when readings.resolved in ('yes', 'no') then 'text'
+    end as resolved_by,
+    complaints.outcome,
+    -- Where only the month of posting is known, no reply time can be.
+    complaints.replies_known and coalesce(complaints.posted_precision <> 'month', true) as replies_known,
+    first_replies.first_reply_at,
+    first_replies.reply_days,
+    first_replies.template_reply_days,
+    first_replies.any_reply_days,
+    case
+        when complaints.posted_at is not null and looks.last_seen_at is not null
+            then greatest(date_diff('second', complaints.posted_at, looks.last_seen_at) / 86400.0, 0.0)
+    end as followed_days,
+    looks.last_seen_at,
+    looks.last_look_at > looks.last_seen_at as is_gone,
+    complaints.rating,
+    complaints.rating_best,
+    complaints.rating_worst,
+    complaints.audience,
+    complaints.invited,
+    complaints.product,
+    complaints.issue,
+    complaints.region
+from staging.complaints as complaints
+join looks on complaints.complaint_id = looks.complaint_id
+join enriched.complaint_companies as complaint_companies on complaints.complaint_id = complaint_companies.complaint_id
+left join enriched.companies as companies on complaint_companies.company_id = companies.company_id
+left join enriched.readings as readings on complaints.text_key = readings.text_key
+left join enriched.first_replies as first_replies on complaints.complaint_id = first_replies.complaint_id
+left join enriched.later_words as later_words on complaints.complaint_id = later_words.complaint_id

@@ -1,0 +1,3 @@
+-- One row per request for a reply.
+select company_id, sent_on, about, answered_on
+from registry.reply_requests
