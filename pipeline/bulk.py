@@ -27,7 +27,7 @@ from pipeline import bulk_items, contract, yaml_files
 from pipeline.bulk_files import Layout, tables
 from pipeline.bulk_rows import RefusedLog, take_rows
 from pipeline.database import exclusive, quoted, tune
-from pipeline.errors import WrongUse
+from pipeline.errors import UsageError
 from pipeline.paths import WAREHOUSE, Home
 from pipeline.redaction_batches import BatchRedactor
 
@@ -69,14 +69,14 @@ def import_file(source: str, files: Sequence[Path], home: Home, *, now: datetime
     """Adds the new and the changed complaints of bulk files to the lake, and a sighting of every complaint.
 
     Unfit rows are refused one by one. A file that is no table of this source, or whose dates are written
-    day first, is an error (``DataNotGood``), and then nothing of any file is added; so is a source without
-    bulk files or a file that is not there (``WrongUse``). ``now`` becomes the moment of fetching and
+    day first, is an error (``DataError``), and then nothing of any file is added; so is a source without
+    bulk files or a file that is not there (``UsageError``). ``now`` becomes the moment of fetching and
     seeing.
     """
     if source not in sources():
-        raise WrongUse(f"There are no bulk files of '{source}'; there are of: {', '.join(sources())}.")
+        raise UsageError(f"There are no bulk files of '{source}'; there are of: {', '.join(sources())}.")
     if home.world != "live":
-        raise WrongUse("Bulk files hold real complaints; the demo world holds fictional ones only.")
+        raise UsageError("Bulk files hold real complaints; the demo world holds fictional ones only.")
     layout = _layout(source)
     for path in files:
         with tables(Path(path), layout) as found:

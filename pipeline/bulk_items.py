@@ -12,7 +12,7 @@ import duckdb
 from pipeline import contract, keys
 from pipeline.bulk_rows import RefusedLog
 from pipeline.database import quoted
-from pipeline.errors import DataNotGood
+from pipeline.errors import DataError
 from pipeline.paths import Home
 
 # What the SELECT of a source says about a row beside the item itself.
@@ -45,7 +45,7 @@ def load_known(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         )
     except duckdb.Error as error:
         problem = str(error).splitlines()[0]
-        raise DataNotGood(
+        raise DataError(
             f"A file in {folder} cannot be read: {problem}. Mend or remove it first."
         ) from error
 
@@ -104,12 +104,12 @@ def _content_hash() -> str:
 
 
 def check_dates(con: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
-    """Raises ``DataNotGood`` for a file whose dates are written day first: half of them would be misread."""
+    """Raises ``DataError`` for a file whose dates are written day first: half of them would be misread."""
     found = con.execute(
         "select file_number, line from items where is_day_first order by file_number, line limit 1"
     ).fetchone()
     if found is not None:
-        raise DataNotGood(
+        raise DataError(
             f"{files[found[0]]}, line {found[1]}: this date can only be read day first, so the others may be "
             "misread. Save the dates as 2020-03-18 and import again; nothing was added."
         )

@@ -13,7 +13,7 @@ from pipeline import contract
 from pipeline.bulk_files import Layout, Table
 from pipeline.csv_records import Block, Records
 from pipeline.database import quoted
-from pipeline.errors import DataNotGood
+from pipeline.errors import DataError
 
 PART_BYTES = 64 << 20
 HOPELESS = 1_000  # refused records after which a file that is mostly unreadable is given up
@@ -80,7 +80,7 @@ def _log(block: Block, name: str, refused: RefusedLog) -> None:
 def _give_up_if_hopeless(name: str, good: int, bad: int, block: Block) -> None:
     if bad > HOPELESS and bad > good:
         example = block.refused[0]
-        raise DataNotGood(
+        raise DataError(
             f"{name}: of the first {good + bad} rows {bad} cannot be read; in line {example.line} the row "
             f"{example.reason}. Is it the file that the publisher offers, saved as CSV in UTF-8?"
         )

@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import bulk, contract, keys, redaction_batches
 from pipeline.bulk import ImportResult, import_file
-from pipeline.errors import DataNotGood, WrongUse
+from pipeline.errors import DataError, UsageError
 from pipeline.paths import Home
 from tests.shared import SHARED, needs_shared
 
@@ -501,7 +501,7 @@ def test_a_compressed_file_cut_off_keeps_the_whole_rows(run: Importer, cut: int)
 def test_a_file_that_is_no_such_table_is_an_error_and_adds_nothing(
     run: Importer, content: bytes, sentence: str
 ) -> None:
-    with pytest.raises(DataNotGood, match=sentence.replace("?", r"\?")) as error:
+    with pytest.raises(DataError, match=sentence.replace("?", r"\?")) as error:
         run(table([row(9)]), content)
     assert "1cfpb.csv" in str(error.value)
     assert not [path for path in run.home.lake.rglob("*") if path.is_file()]
@@ -509,16 +509,16 @@ def test_a_file_that_is_no_such_table_is_an_error_and_adds_nothing(
 
 def test_a_file_that_is_mostly_unreadable_is_given_up(run: Importer) -> None:
     data = table([row(n) | {"Company": '5" pipe'} for n in range(1_500)]).replace(b'5"" pipe', b'5" pipe')
-    with pytest.raises(DataNotGood, match="of the first 3000 rows 3000 cannot be read; in line 2"):
+    with pytest.raises(DataError, match="of the first 3000 rows 3000 cannot be read; in line 2"):
         run(data)
 
 
 def test_wrong_use_is_told(run: Importer, home: Home, tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="no bulk files of 'reddit'"):
+    with pytest.raises(UsageError, match="no bulk files of 'reddit'"):
         import_file("reddit", [], home, now=NOW)
-    with pytest.raises(WrongUse, match=r"absent\.csv does not exist"):
+    with pytest.raises(UsageError, match=r"absent\.csv does not exist"):
         import_file("cfpb", [tmp_path / "absent.csv"], home, now=NOW)
-    with pytest.raises(WrongUse, match="demo world holds fictional ones only"):
+    with pytest.raises(UsageError, match="demo world holds fictional ones only"):
         import_file("cfpb", [], Home("demo", home.root), now=NOW)
 
 
