@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import socket
 import sys
 
-from scrapers.demo_web.answers import SITES, Habits
-from scrapers.demo_web.server import PORT_BASE, Serving, prepare, run
+from scrapers.demo_web.answers import PORT_BASE, SITES, Habits
+from scrapers.demo_web.server import Serving, prepare, run
 from scrapers.demo_web.world import World
 
 
@@ -58,19 +59,17 @@ def main() -> int:
         serving, sockets = prepare(World(asked.seed, asked.scale, asked.day), asked.port_base, habits)
     except OSError as problem:
         last = asked.port_base + len(SITES) - 1
-        sys.stderr.write(
-            f"Ports {asked.port_base}-{last} cannot be used ({problem.strerror}); choose another --port-base.\n"
-        )
+        sys.stderr.write(f"Ports {asked.port_base}-{last}: {problem.strerror}. Choose another --port-base.\n")
         return 2
     asyncio.run(_until_stopped(serving, sockets))
     return 0
 
 
-async def _until_stopped(serving: Serving, sockets: list[object]) -> None:
+async def _until_stopped(serving: Serving, sockets: list[socket.socket]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, serving.stop)
-    sites = asyncio.ensure_future(run(serving, sockets))  # type: ignore[arg-type]
+    sites = asyncio.ensure_future(run(serving, sockets))
     while not all(server.started for server in serving.servers) and not sites.done():
         await asyncio.sleep(0.01)
     sys.stdout.write("ready\n")

@@ -6,26 +6,23 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from markupsafe import escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+HOST = "127.0.0.1"
+PORT_BASE = 8610
 SITES = ("review", "forum", "discourse", "mastodon")
-BANNER = "fictieve demosite / fictional demo site"
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:0 1rem 3rem;color:#1b1f24;"
-    "background:#fbfaf7}.demo{background:#0b6e6e;color:#fff;padding:.4rem 1rem;margin:0 -1rem 1rem}"
-    "article,.post{border-top:1px solid #e5e1d8;padding:.6rem 0}.meta,.author,dl{color:#6b7280;font-size:.9rem}"
-    "blockquote{border-left:3px solid #e5e1d8;margin:.5rem 0;padding-left:.8rem;color:#6b7280}"
-    "ul{padding-left:1.2rem}a{color:#0b6e6e}.reply{margin-left:1.5rem}"
-)
 _COMMON = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+    "cache-control": "max-age=0, private, must-revalidate",
 }
 
 
@@ -40,14 +37,36 @@ class Habits:
     hits: dict[str, Counter[str]] = field(default_factory=lambda: {site: Counter() for site in SITES})
 
 
-def frame(title: str, body: str, *, language: str = "nl", head: str = "", body_attributes: str = "") -> str:
-    """A whole page around ``body``; ``title`` is plain text, the rest is markup."""
-    return (
-        f'<!DOCTYPE html>\n<html dir="ltr" lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f"<style>{_STYLE}</style>\n{head}</head>\n<body{body_attributes}>\n"
-        f'<p class="demo" role="note">{BANNER}</p>\n{body}\n</body>\n</html>\n'
+def paragraphs(text: str) -> Markup:
+    """Plain text as markup: paragraphs and line breaks, everything else escaped."""
+    return Markup("").join(Markup("<p>{}</p>").format(with_breaks(part)) for part in text.split("\n\n"))
+
+
+def with_breaks(text: str) -> Markup:
+    """Plain text as markup with line breaks only."""
+    return Markup(str(escape(text)).replace("\n", "<br>\n"))  # noqa: S704 - escaped right here
+
+
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    made.filters |= {"paragraphs": paragraphs, "with_breaks": with_breaks}
+    made.globals |= {"language": None, "canonical": None, "next": None}
+    return made
+
+
+_TEMPLATES = _templates()
+
+
+def rendered(template: str, **values: Any) -> str:
+    """A page from a template; every value is escaped."""
+    return _TEMPLATES.get_template(template).render(values)
 
 
 def page(
@@ -67,12 +86,7 @@ def json(
 def _answer(
     request: Request, body: bytes, kind: str, status: int, headers: Mapping[str, str] | None
 ) -> Response:
-    sent = {
-        **_COMMON,
-        "content-type": kind,
-        "cache-control": "max-age=0, private, must-revalidate",
-        **(headers or {}),
-    }
+    sent = {**_COMMON, "content-type": kind, **(headers or {})}
     if status == 200:
         sent["etag"] = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
         if request.headers.get("if-none-match") == sent["etag"]:
@@ -83,27 +97,17 @@ def _answer(
 def missing(request: Request, *, gone: bool = False) -> Response:
     """404, or 410 for what was there and has been removed."""
     said = "Dit bericht is verwijderd." if gone else "Deze pagina bestaat niet."
-    return page(request, frame(said, f"<h1>{said}</h1>"), status=410 if gone else 404)
+    return page(request, rendered("frame.html", title=said), status=410 if gone else 404)
 
 
 def trap(request: Request, habits: Habits, site: str) -> Response:
     """A page that robots.txt closes; a guest who opens it is counted."""
     habits.hits[site]["traps"] += 1
     return page(
-        request, frame("Afdrukken", "<h1>Alleen voor mensen</h1>"), headers={"x-robots-tag": "noindex"}
+        request, rendered("frame.html", title="Alleen voor mensen"), headers={"x-robots-tag": "noindex"}
     )
 
 
 def robots(lines: str) -> PlainTextResponse:
-    """robots.txt."""
+    """The rules for robots."""
     return PlainTextResponse(lines, headers={"cache-control": "max-age=3600"})
-
-
-def paragraphs(text: str) -> str:
-    """Plain text as markup: paragraphs and line breaks, everything else escaped."""
-    return "".join(f"<p>{str(escape(part)).replace(chr(10), '<br>')}</p>" for part in text.split("\n\n"))
-
-
-def with_breaks(text: str) -> str:
-    """Plain text as markup with line breaks only."""
-    return str(escape(text)).replace("\n", "<br>\n")

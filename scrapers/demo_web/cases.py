@@ -131,7 +131,7 @@ def _amount(rng: Random, topic: str) -> float | None:
 def _severity(
     topic: str, amount: float | None, contacts: int | None, elapsed: tuple[int, str] | None, extra: set[str]
 ) -> int:
-    """3 = more than EUR 250 or legal steps; 2 = repeated contacts, more than two weeks or a smaller loss; else 1."""
+    """3 = more than EUR 250 or legal steps; 2 = repeated contacts, two weeks or a smaller loss; else 1."""
     long = elapsed is not None and (elapsed[1] == "month" or (elapsed[1] == "week" and elapsed[0] > 2))
     if (amount or 0) > 250 or "public_escalation" in extra:
         return 3

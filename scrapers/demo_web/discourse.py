@@ -1,16 +1,16 @@
-"""The help community: Discourse's JSON beside human pages, with staff marks, accepted answers and a throttle."""
+"""The help community: Discourse's JSON beside human pages, with staff marks and accepted answers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from scrapers.demo_web import times
-from scrapers.demo_web.answers import Habits, frame, json, missing, page, paragraphs, robots, trap
+from scrapers.demo_web.answers import Habits, json, missing, page, paragraphs, rendered, robots, trap
 from scrapers.demo_web.model import Post, Reply
 from scrapers.demo_web.people import number_of, visitor_name
 from scrapers.demo_web.shelf import Shelf, last_activity, slug
@@ -20,8 +20,9 @@ POSTS_AT_ONCE = 20
 ROBOTS = (
     "User-agent: *\nDisallow: /*?print=\nDisallow: /auth/\nDisallow: /search\nDisallow: /u/\nDisallow: /-/\n"
 )
-_PINNED = 7
 _ABSENT = {"errors": ["De opgevraagde URL of bron kon niet worden gevonden."], "error_type": "not_found"}
+_CLOSED = {"errors": ["U moet ingelogd zijn om dat te doen."], "error_type": "not_logged_in"}
+_SYSTEM_USER = -1
 
 
 class Discourse:
@@ -52,46 +53,35 @@ class Discourse:
     async def latest(self, request: Request) -> Response:
         """Thirty topics, latest activity first; of one category when the address names one."""
         if "discourse" in self.habits.closed:
-            closed = {"errors": ["U moet ingelogd zijn om dat te doen."], "error_type": "not_logged_in"}
-            return json(request, closed, status=403)
+            return json(request, _CLOSED, status=403)
         asked = request.query_params.get("page", "0")
         number = int(asked) if asked.isdigit() else 0
         category = request.path_params.get("category")
         mine = [p for p in self.topics if category is None or self.category[p.sector] == category]
         rows = [self._row(post) for post in mine[number * TOPICS_PER_PAGE : (number + 1) * TOPICS_PER_PAGE]]
-        if number == 0:
-            rows.insert(0, self._pinned())
         listed: dict[str, Any] = {"can_create_topic": False, "per_page": TOPICS_PER_PAGE, "topics": rows}
+        if number == 0:
+            rows.insert(0, self._welcome())
         if (number + 1) * TOPICS_PER_PAGE < len(mine):
             path = "/latest" if category is None else f"/c/{request.path_params['slug']}/{category}"
             listed["more_topics_url"] = f"{path}?page={number + 1}"
-        return json(
-            request, {"users": [], "primary_groups": [{"id": 41, "name": "webcare"}], "topic_list": listed}
-        )
+        groups = [{"id": 41, "name": "webcare"}]
+        return json(request, {"users": [], "primary_groups": groups, "topic_list": listed})
 
     async def about(self, request: Request) -> Response:
-        """Who runs this."""
+        """What this community is."""
         stats = {
             "topics_count": len(self.topics),
             "posts_count": sum(1 + len(p.replies) for p in self.topics),
         }
-        about = {
-            "title": "Hulpplein",
-            "description": "Fictieve demosite",
-            "version": "3.5.0",
-            "stats": stats,
-            "admins": [],
-        }
-        return json(request, {"about": about})
+        about = {"title": "Hulpplein", "description": "Fictieve demosite", "version": "3.5.0"}
+        return json(request, {"about": {**about, "stats": stats, "admins": []}})
 
     async def categories(self, request: Request) -> Response:
         """One category per sector."""
+        sectors = self.shelf.market.sectors
         rows = [
-            {
-                "id": number,
-                "name": self.shelf.market.sectors[name]["name"]["nl"],
-                "slug": name.replace("_", "-"),
-            }
+            {"id": number, "name": sectors[name]["name"]["nl"], "slug": name.replace("_", "-")}
             for name, number in self.category.items()
         ]
         return json(request, {"category_list": {"categories": rows}})
@@ -100,17 +90,15 @@ class Discourse:
         """A topic with its first twenty posts and the numbers of all."""
         post = self._asked(request)
         if post is None:
-            gone = request.path_params["topic"] in self.shelf.by_number
-            return json(request, _ABSENT, status=410 if gone else 404)
+            return self._absent(request)
         count = 1 + len(post.replies)
         posts = [self._post(post, place) for place in range(min(count, POSTS_AT_ONCE))]
+        opener = post.author.username
         whole = {
             "post_stream": {"posts": posts, "stream": [post_id(post, place) for place in range(count)]},
             **self._row(post),
             "word_count": len(self.shelf.world.text(post).body.split()),
-            "details": {
-                "created_by": {"id": number_of(post.author.username), "username": post.author.username}
-            },
+            "details": {"created_by": {"id": number_of(opener), "username": opener}},
             "accepted_answer": self._accepted(post),
         }
         return json(request, whole)
@@ -119,20 +107,17 @@ class Discourse:
         """Posts of a topic by number."""
         post = self._asked(request)
         if post is None:
-            return json(request, _ABSENT, status=404)
+            return self._absent(request)
         wanted = set(request.query_params.getlist("post_ids[]"))
         places = [place for place in range(1 + len(post.replies)) if str(post_id(post, place)) in wanted]
-        return json(
-            request, {"post_stream": {"posts": [self._post(post, p) for p in places]}, "id": post.number}
-        )
+        stream = {"posts": [self._post(post, place) for place in places]}
+        return json(request, {"post_stream": stream, "id": post.number})
 
     async def latest_page(self, request: Request) -> Response:
         """The list for people."""
-        rows = "".join(
-            f'<li><a href="{self.address(p)}">{escape(self.shelf.title(p))}</a></li>'
-            for p in self.topics[:30]
-        )
-        return page(request, frame("Hulpplein", f"<h1>Hulpplein</h1><ul>{rows}</ul>"))
+        topics = [{"href": self.address(p), "title": self.shelf.title(p)} for p in self.topics[:30]]
+        markup = rendered("community.html", title="Hulpplein", topics=topics, posts=None, print_href=None)
+        return page(request, markup)
 
     async def topic_page(self, request: Request) -> Response:
         """A topic for people."""
@@ -141,15 +126,18 @@ class Discourse:
         post = self._asked(request)
         if post is None:
             return missing(request, gone=request.path_params["topic"] in self.shelf.by_number)
+        address = self.address(post)
         if request.url.path != f"/t/{self._slug(post)}/{post.number}":
-            return RedirectResponse(self.address(post), status_code=301)
-        title = self.shelf.title(post)
-        shown = "".join(self._article(post, place) for place in range(1 + len(post.replies)))
-        head = f'<link rel="canonical" href="{self.address(post)}">\n'
-        print_link = (
-            f'<p class="meta"><a rel="nofollow" href="{self.address(post)}?print=true">Afdrukken</a></p>'
+            return RedirectResponse(address, status_code=301)
+        markup = rendered(
+            "community.html",
+            title=self.shelf.title(post),
+            topics=None,
+            posts=[self._visible(post, place) for place in range(1 + len(post.replies))],
+            print_href=f"{address}?print=true",
+            canonical=address,
         )
-        return page(request, frame(title, f"<h1>{escape(title)}</h1>{print_link}{shown}", head=head))
+        return page(request, markup)
 
     def address(self, post: Post) -> str:
         """The permalink of a topic."""
@@ -159,45 +147,48 @@ class Discourse:
         post = self.shelf.by_number.get(request.path_params["topic"])
         return None if post is None or post.removed_at is not None else post
 
+    def _absent(self, request: Request) -> Response:
+        gone = request.path_params["topic"] in self.shelf.by_number
+        return json(request, _ABSENT, status=410 if gone else 404)
+
     def _slug(self, post: Post) -> str:
         return slug(self.shelf.title(post))
 
     def _row(self, post: Post) -> dict[str, Any]:
-        title, latest = self.shelf.title(post), times.instant(last_activity(post))
-        return {
-            "id": post.number,
-            "title": title,
-            "fancy_title": str(escape(title)),
-            "slug": self._slug(post),
-            "posts_count": 1 + len(post.replies),
-            "reply_count": len(post.replies),
-            "highest_post_number": 1 + len(post.replies),
-            "created_at": times.instant(post.posted_at),
-            "last_posted_at": latest,
-            "bumped": True,
-            "bumped_at": latest,
-            "archetype": "regular",
-            "pinned": False,
-            "visible": True,
-            "closed": False,
-            "archived": False,
-            "views": 30 + number_of(post.key) % 900,
-            "like_count": number_of(post.key) % 7,
-            "category_id": self.category[post.sector],
-            "tags": [self.shelf.company(post).slug],
-            "has_accepted_answer": post.accepted is not None,
-            "last_poster_username": self._name(post, len(post.replies)),
-        }
+        title, replies = self.shelf.title(post), len(post.replies)
+        return _topic_row(
+            number=post.number,
+            title=title,
+            replies=replies,
+            posted=times.instant(post.posted_at),
+            active=times.instant(last_activity(post)),
+            views=views(post),
+            category_id=self.category[post.sector],
+            tags=[self.shelf.company(post).slug],
+            has_accepted_answer=post.accepted is not None,
+            last_poster_username=self._name(post, replies),
+            posters=_posters(number_of(post.author.username), number_of(self._name(post, replies))),
+        )
 
-    def _pinned(self) -> dict[str, Any]:
+    def _welcome(self) -> dict[str, Any]:
+        """The pinned topic: no complaint, and by nobody."""
         began = times.instant(self.shelf.market.begins)
-        return {
-            "id": _PINNED, "title": "Welkom op het Hulpplein", "fancy_title": "Welkom op het Hulpplein", "slug": "welkom",
-            "posts_count": 1, "reply_count": 0, "highest_post_number": 1, "created_at": began, "last_posted_at": began,
-            "bumped": True, "bumped_at": began, "archetype": "regular", "pinned": True, "pinned_globally": True,
-            "visible": True, "closed": True, "archived": False, "views": 4711, "like_count": 0, "category_id": 1,
-            "tags": [], "has_accepted_answer": False, "last_poster_username": "system",
-        }  # fmt: skip
+        return _topic_row(
+            number=7,
+            title="Welkom op het Hulpplein",
+            replies=0,
+            posted=began,
+            active=began,
+            views=4711,
+            category_id=1,
+            tags=[],
+            has_accepted_answer=False,
+            last_poster_username="system",
+            posters=_posters(_SYSTEM_USER, _SYSTEM_USER),
+            pinned=True,
+            pinned_globally=True,
+            closed=True,
+        )
 
     def _post(self, post: Post, place: int) -> dict[str, Any]:
         reply = post.replies[place - 1] if place else None
@@ -210,7 +201,7 @@ class Discourse:
             "created_at": times.instant(at),
             "updated_at": times.instant(edited or at),
             "version": 1 if edited is None else 1 + len(post.edits),
-            "cooked": self._quoted(post, place) + paragraphs(self._text(post, place)),
+            "cooked": str(self._quoted(post, place) + paragraphs(self._text(post, place))),
             "post_number": place + 1,
             "post_type": 1,
             "reply_to_post_number": None,
@@ -229,6 +220,10 @@ class Discourse:
             "accepted_answer": reply is not None and reply is post.accepted,
         }
 
+    def _visible(self, post: Post, place: int) -> dict[str, Any]:
+        at = post.posted_at if place == 0 else post.replies[place - 1].at
+        return {**self._post(post, place), "said_at": times.dutch(at)}
+
     def _accepted(self, post: Post) -> dict[str, Any] | None:
         if post.accepted is None:
             return None
@@ -236,32 +231,23 @@ class Discourse:
         return {
             "post_number": place + 1,
             "username": self._name(post, place),
+            "accepter_username": post.author.username,
             "excerpt": self._text(post, place)[:80],
         }
 
-    def _quoted(self, post: Post, place: int) -> str:
+    def _quoted(self, post: Post, place: int) -> Markup:
+        """Some replies quote the opening post; a reader must not take that for the reply's own words."""
         if place == 0 or number_of(f"{post.key}{place}") % 6:
-            return ""
-        words = escape(" ".join(self._text(post, 0).split()[:12]))
-        return f'<aside class="quote" data-username="{post.author.username}" data-post="1"><blockquote><p>{words}</p></blockquote></aside>'
-
-    def _article(self, post: Post, place: int) -> str:
-        at = post.posted_at if place == 0 else post.replies[place - 1].at
-        rank = (
-            f" (webcare {escape(self.shelf.company(post).name)})"
-            if place and post.replies[place - 1].role == "company"
-            else ""
+            return Markup("")
+        words = " ".join(self._text(post, 0).split()[:12])
+        quote = Markup(
+            '<aside class="quote" data-username="{}" data-post="1"><blockquote><p>{}</p></blockquote></aside>'
         )
-        return (
-            f'<article id="post_{place + 1}"><p class="meta">{self._name(post, place)}{rank} · '
-            f'<time datetime="{times.instant(at)}">{times.dutch(at)}</time></p>{self._quoted(post, place)}'
-            f"{paragraphs(self._text(post, place))}</article>"
-        )
+        return quote.format(post.author.username, words)
 
     def _text(self, post: Post, place: int) -> str:
-        return (
-            self.shelf.world.text(post).body if place == 0 else self.shelf.world.reply_text(post, place - 1)
-        )
+        world = self.shelf.world
+        return world.text(post).body if place == 0 else world.reply_text(post, place - 1)
 
     def _name(self, post: Post, place: int) -> str:
         if place == 0:
@@ -270,6 +256,46 @@ class Discourse:
         if reply.role == "company":
             return f"{self.shelf.company(post).handle}_helpt"
         return reply.by if reply.role == "consumer" else visitor_name(reply.by)
+
+
+def _topic_row(
+    number: int, title: str, replies: int, posted: str, active: str, **more: Any
+) -> dict[str, Any]:
+    """A topic as lists and the topic itself give it."""
+    return {
+        "id": number,
+        "title": title,
+        "fancy_title": str(Markup("{}").format(title)),
+        "slug": slug(title),
+        "posts_count": 1 + replies,
+        "reply_count": replies,
+        "highest_post_number": 1 + replies,
+        "created_at": posted,
+        "last_posted_at": active,
+        "bumped": True,
+        "bumped_at": active,
+        "archetype": "regular",
+        "pinned": False,
+        "visible": True,
+        "closed": False,
+        "archived": False,
+        "like_count": 0,
+        **more,
+    }
+
+
+def _posters(opener: int, last: int) -> list[dict[str, Any]]:
+    if opener == last:
+        return [{"extras": "latest", "description": "Original Poster, Most Recent Poster", "user_id": opener}]
+    return [
+        {"extras": None, "description": "Original Poster", "user_id": opener},
+        {"extras": "latest", "description": "Most Recent Poster", "user_id": last},
+    ]
+
+
+def views(post: Post) -> int:
+    """How often a topic was read; it does not grow, so that nothing old changes on a later day."""
+    return 30 + number_of(post.key) % 900
 
 
 def post_id(post: Post, place: int) -> int:

@@ -1,4 +1,4 @@
-"""A small grammar for sentences: ``[this|that]`` is a choice, ``<slot>`` is filled in, everything else is said."""
+"""A small grammar for sentences: ``[this|that]`` is a choice, ``<slot>`` is filled in, the rest is said."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def parse(pattern: str) -> Phrase:
 def _sequence(tokens: list[str], at: int, pattern: str) -> tuple[Phrase, int]:
     parts: list[Part] = []
     while at < len(tokens) and tokens[at] not in {"|", "]"}:
-        token = tokens[at]
-        if token == "[":
+        sign = tokens[at]
+        if sign == "[":
             choice, at = _choice(tokens, at + 1, pattern)
             parts.append(choice)
             continue
-        parts.append(Slot(token[1:-1]) if len(token) > 1 and token[0] == "<" else token)
+        parts.append(Slot(sign[1:-1]) if len(sign) > 1 and sign[0] == "<" else sign)
         at += 1
     return tuple(parts), at
 

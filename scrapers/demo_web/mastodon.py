@@ -1,4 +1,4 @@
-"""The social network: one Mastodon instance with timelines paged by Link headers, and human pages for permalinks."""
+"""The social network: one Mastodon instance, timelines paged by Link headers, pages for people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,9 +14,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from scrapers.demo_web import times
-from scrapers.demo_web.answers import Habits, frame, json, missing, page, paragraphs, robots, trap
+from scrapers.demo_web.answers import Habits, json, missing, page, rendered, robots, trap
 from scrapers.demo_web.shelf import Shelf
 from scrapers.demo_web.statuses import Entities, Status, thread
+from scrapers.demo_web.wording import stands_in_timelines
 
 LIMIT, MOST = 20, 40
 REQUESTS_ALLOWED = 300_000  # per five minutes; real servers allow 300, this one is the visitor's own machine
@@ -31,7 +33,7 @@ class Mastodon:
         self.asked = 0
         everything = [status for post in shelf.shown for status in thread(post)]
         self.by_id = {status.id: status for status in everything}
-        listed = [s for s in everything if s.reply is None or self.entities.is_tagged(s)]
+        listed = [s for s in everything if s.reply is None or stands_in_timelines(s.post, s.reply)]
         self.public = sorted(listed, key=lambda status: status.id)
         self.tagged: dict[str, list[Status]] = defaultdict(list)
         for status in self.public:
@@ -115,8 +117,8 @@ class Mastodon:
 
     async def front_page(self, request: Request) -> Response:
         """The latest toots for people."""
-        shown = "".join(self._article(status) for status in self.public[:-21:-1])
-        return page(request, frame("Toeter", f"<h1>Toeter</h1>{shown}"))
+        toots = [self._visible(status) for status in self.public[:-21:-1]]
+        return page(request, rendered("toots.html", title="Toeter", toots=toots, noindex=False))
 
     async def status_page(self, request: Request) -> Response:
         """A toot with its replies for people."""
@@ -126,15 +128,15 @@ class Mastodon:
         status = self.by_id.get(number)
         if status is None:
             return missing(request, gone=number in self.shelf.by_number)
-        robots_tag = (
-            '<meta name="robots" content="noindex, noarchive">\n' if status.post.author.noindex else ""
+        post = status.post
+        markup = rendered(
+            "toots.html",
+            title=f"@{self.entities.username(status)}",
+            language=post.language,
+            toots=[self._visible(s) for s in thread(post) if s.reply is None or not s.reply.is_unlisted],
+            noindex=post.author.noindex,
         )
-        public = [s for s in thread(status.post) if s.reply is None or not s.reply.is_unlisted]
-        body = "".join(self._article(s) for s in public)
-        return page(
-            request,
-            frame(f"@{self.entities.username(status)}", body, language=status.post.language, head=robots_tag),
-        )
+        return page(request, markup)
 
     def _timeline(self, request: Request, statuses: Sequence[Status], path: str) -> Response:
         asked = request.query_params
@@ -173,11 +175,5 @@ class Mastodon:
             "x-ratelimit-reset": f"{reset:%Y-%m-%dT%H:%M:%S.%f}Z",
         }
 
-    def _article(self, status: Status) -> str:
-        kind = ' class="reply"' if status.reply is not None else ""
-        name = self.entities.username(status)
-        return (
-            f'<article{kind}><p class="meta"><a href="{self.base}/@{name}/{status.id}">@{name}</a> · '
-            f'<time datetime="{times.instant(status.at)}">{times.dutch(status.at)}</time></p>'
-            f"{paragraphs(self.entities.text(status))}</article>"
-        )
+    def _visible(self, status: Status) -> dict[str, Any]:
+        return {**self.entities.status(status), "said_at": times.dutch(status.at)}

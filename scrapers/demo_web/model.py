@@ -15,6 +15,7 @@ ReplyKind = Literal["substantive", "template", "thanks", "resolved", "unresolved
 PromiseKind = Literal["callback", "visit", "refund", "resolved_by"]
 Kept = Literal["kept", "broken", "open"]
 Pillar = Literal["answered", "resolved", "promise_kept", "ownership", "effort"]
+INSTANCE = "https://toeter.example"  # the demo's Mastodon, as it names itself
 PILLARS: tuple[Pillar, ...] = ("answered", "resolved", "promise_kept", "ownership", "effort")
 
 
@@ -126,7 +127,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The author changed their post: a small addition, or word of how it ended (where there are no replies)."""
+    """The author changed their post: a small addition, or word of how it ended."""
 
     at: datetime
     kind: Literal["addition", "resolved", "unresolved"]
@@ -164,12 +165,10 @@ class Post:
 
     @property
     def source_id(self) -> str:
-        """The identifier that the source shows."""
-        return (
-            f"https://toeter.example/users/{self.author.username}/statuses/{self.number}"
-            if (self.source == "mastodon")
-            else str(self.number)
-        )
+        """The identifier that the source shows: a number, on Mastodon the ``uri``."""
+        if self.source == "mastodon":
+            return f"{INSTANCE}/users/{self.author.username}/statuses/{self.number}"
+        return str(self.number)
 
     @property
     def edited_at(self) -> datetime | None:

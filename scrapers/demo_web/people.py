@@ -5,28 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from hashlib import blake2b
 
+from scrapers.demo_web.market import HERE, read_yaml
 from scrapers.demo_web.model import Author, Source, stream
 
-_FIRST = (
-    "blauwe bolle brede bruine dappere dikke dromende drukke dwarse fluks gele gladde gouden groene grijze grote haastige "
-    "handige hoge jonge kalme klamme kleine knappe koele kromme late lichte luie malle milde natte nette oude paarse platte "
-    "rode rappe roze ruige scheve schuwe slappe slome snelle sobere stille stoere strakke sterke taaie trage trotse vage "
-    "verre vlugge vroege wakkere warme wilde witte wijze zachte zilte zoute zwarte zwoele"
-).split()
-_SECOND = (
-    "aalbes ananas balkon beker bezem boterham brug bushalte deken deurmat draaideur duim egel emmer fietsbel fluitketel "
-    "garnaal gieter gordijn haring hark havermout hoepel iglo kaars kachel kapstok kegel klomp knoop koffiemok komkommer "
-    "kruik kurk kwast ladder lampion lantaarn lepel lucifer mand mossel muts naald noot olijf paraplu pannenkoek paprika "
-    "peer plank pudding puzzel radijs regenjas roeiboot rugzak schaar sjaal slak spons steiger stoofpeer tafel tent trommel "
-    "tulp vaas veter vlieger vork waaier want wolk wortel zadel zeef zolder zonnebril"
-).split()
+_WORDS = read_yaml(HERE / "texts" / "pseudonyms.yml")
+_FIRST: list[str] = _WORDS["first"].split()
+_SECOND: list[str] = _WORDS["second"].split()
 _NUMBERS = 997
 _POOL = len(_FIRST) * len(_SECOND) * _NUMBERS
 _STEP = {"schema_org": 2_654_435, "phpbb": 1_640_531, "discourse": 3_266_489, "mastodon": 668_265}
 
 
 def author(seed: int, person: int, source: Source, day: date, *, is_fresh: bool = False) -> Author:
-    """The pseudonym of a person on a source; ``is_fresh`` makes the account a few days old, with a first post."""
+    """The pseudonym of a person on a source; ``is_fresh`` makes the account new, with a first post."""
     rng = stream(seed, "author", person, source)
     since = day - timedelta(days=rng.randrange(0, 6)) if is_fresh else _registered(rng.random(), person)
     posts = 1 if is_fresh or rng.random() < 0.3 else 2 + int(rng.expovariate(0.12))
@@ -47,7 +38,7 @@ def _registered(chance: float, person: int) -> date:
 
 
 def _username(person: int, source: Source) -> str:
-    """One of four million names; multiplying by a number without common factor deals them out without clashes."""
+    """One of five million names; a factor that shares no divisor deals them out without clashes."""
     return _name_at((person * _STEP[source] + 77_003) % _POOL)
 
 
@@ -65,4 +56,9 @@ def visitor_name(key: str) -> str:
 
 def number_of(name: str) -> int:
     """A number that belongs to a name: user numbers, view counts."""
-    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "big") >> 8
+    return int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big")
+
+
+def visitor_since(name: str) -> date:
+    """Since when a visitor is a member."""
+    return date(2016, 3, 1) + timedelta(days=number_of(name) % 2_400)

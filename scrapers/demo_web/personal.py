@@ -1,7 +1,8 @@
 """Personal data to be found and removed: invented, and of kinds that can belong to nobody.
 
-Telephone numbers come from ranges reserved for fiction (GB, DE, FR) or impossible ones (NL), bank accounts from a bank
-that does not exist, citizen numbers from the test range 9999, postcodes begin with 0, plates hold the unused letter Q.
+Telephone numbers come from ranges reserved for fiction (GB, DE, FR) or impossible ones (NL), bank accounts
+from a bank that does not exist, citizen numbers from the test range 9999, postcodes begin with 0, plates hold
+the unused letter Q.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def email(rng: Random, first_name: str) -> str:
 def address(rng: Random, streets: list[str], towns: list[str]) -> str:
     """A street in a town that does not exist, with an impossible postcode."""
     letters = "".join(rng.choice("BDFGHJKLNPRTVXZ") for _ in range(2))
-    return f"{rng.choice(streets)} {rng.randrange(1, 240)}, 0{rng.randrange(1000):03d} {letters} {rng.choice(towns)}"
+    postcode = f"0{rng.randrange(1000):03d} {letters}"
+    return f"{rng.choice(streets)} {rng.randrange(1, 240)}, {postcode} {rng.choice(towns)}"
 
 
 def customer_number(rng: Random) -> str:

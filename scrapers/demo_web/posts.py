@@ -1,4 +1,4 @@
-"""One month of one company: its complaints, with retellings and repeats, its praise and the noise around it."""
+"""One month of one company: its complaints with retellings and repeats, its praise, the noise around it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scrapers.demo_web.cases import draw_facts, pick
 from scrapers.demo_web.market import Company, Market
 from scrapers.demo_web.model import Edit, Facts, Language, Post, PostKind, Reply, Source, stream
 from scrapers.demo_web.people import author
-from scrapers.demo_web.service import at_waking_hours, chatter, serve
+from scrapers.demo_web.service import chatter, days_after, serve
 
 _WEEKDAYS = (1.2, 1.15, 1.1, 1.0, 0.95, 0.75, 0.85)
 _SEASON = (1.08, 1.02, 1.0, 0.98, 0.96, 0.94, 0.92, 0.94, 1.0, 1.02, 1.06, 1.08)
@@ -77,7 +77,7 @@ def monthly_posts(
 def case_posts(
     rng: Random, market: Market, company: Company, day: date, key: str, persons: Persons, **given: Any
 ) -> Iterator[Post]:
-    """The posts of one case; ``given`` fixes facts (``facts``: changes to what is drawn, ``burst``: its name)."""
+    """The posts of one case; ``given``: ``facts`` instead of those drawn, and the ``burst`` it is part of."""
     chance, person = market.ordinary["facts"], persons.draw(rng)
     source = pick(rng, {s: w * market.growth(s, day) for s, w in company.mix.items()})
     facts = draw_facts(rng, market, company, source, day)
@@ -113,8 +113,8 @@ def praise_post(rng: Random, market: Market, company: Company, day: date, key: s
     post = new_post(rng, market, company, source, moment_on(rng, day), key, persons.draw(rng), "praise")
     _rate(rng, market, post, (4.2, 5.0))
     if rng.random() < 0.3:
-        at = at_waking_hours(post.posted_at + timedelta(days=rng.uniform(0.3, 6)))
-        post.replies.append(Reply("company", max(at, post.posted_at), "thanks", company.id))
+        at = days_after(post.posted_at, rng.uniform(0.3, 6))
+        post.replies.append(Reply("company", at, "thanks", company.id))
     return post
 
 
@@ -178,12 +178,10 @@ def _complaint(
     _rate(rng, market, post, (1.0, 2.6))
     chance = market.ordinary["facts"]
     if rng.random() < chance["edit"]:
-        post.edits.append(
-            Edit(at_waking_hours(at + timedelta(days=rng.uniform(1, 4))).replace(microsecond=0), "addition")
-        )
+        post.edits.append(Edit(days_after(at, rng.uniform(1, 4)), "addition"))
         post.edits.sort(key=lambda edit: edit.at)
     if rng.random() < chance["removed"]:
-        post.removed_at = at_waking_hours(at + timedelta(days=rng.uniform(3, 60))).replace(microsecond=0)
+        post.removed_at = days_after(at, rng.uniform(3, 60))
     return post
 
 
@@ -210,7 +208,7 @@ def _repeat(rng: Random, market: Market, first: Post) -> Post:
         repeats_exactly=rng.random() < 0.4,
     )
     if rng.random() < market.ordinary["timing"]["template"]:
-        answered = at_waking_hours(at + timedelta(days=1)).replace(microsecond=0)
+        answered = days_after(at, 1)
         again.replies.append(Reply("company", answered, "template", first.company or ""))
     return again
 
@@ -224,7 +222,7 @@ def _rate(rng: Random, market: Market, post: Post, stars: tuple[float, float]) -
 
 
 def _count(rng: Random, mean: float) -> int:
-    """About ``mean``, with less than Poisson spread, so that thin companies stay thin and large ones large."""
+    """About ``mean``, with less than Poisson spread, so that thin companies stay thin."""
     value = max(mean + 0.35 * math.sqrt(mean) * rng.gauss(0, 1), 0.0)
     return int(value) + (rng.random() < value - int(value))
 

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from markupsafe import escape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from scrapers.demo_web import times
-from scrapers.demo_web.answers import Habits, frame, missing, page, paragraphs, robots, trap
+from scrapers.demo_web.answers import Habits, missing, page, rendered, robots, trap
 from scrapers.demo_web.market import Company
 from scrapers.demo_web.model import Post
 from scrapers.demo_web.shelf import Shelf
 
 PER_PAGE = 10
 COMPANIES_PER_PAGE = 50
+_BADGES = {True: "uitgenodigd", False: "uit eigen beweging", None: ""}
 # The delay is tiny because this site lives on the visitor's own machine.
 ROBOTS = "User-agent: *\nCrawl-delay: 0.002\nDisallow: /*?print=\nDisallow: /zoeken\nDisallow: /-/\n"
 
@@ -43,40 +44,39 @@ class ReviewSite:
 
     async def companies_page(self, request: Request) -> Response:
         """All companies by name, fifty to a page."""
-        names, number = list(self.companies.values()), _number(request)
+        names, number = list(self.companies.values()), _page_number(request)
         mine = names[(number - 1) * COMPANIES_PER_PAGE : number * COMPANIES_PER_PAGE]
         if not mine:
             return missing(request)
-        more = number * COMPANIES_PER_PAGE < len(names)
-        links = "".join(
-            f'<li><a href="/bedrijf/{c.slug}">{escape(c.name)}</a> ({len(self.reviews.get(c.id, []))} beoordelingen)</li>'
-            for c in mine
+        markup = rendered(
+            "companies.html",
+            title="Beoordeelde bedrijven",
+            companies=mine,
+            counts={company.id: len(self.reviews.get(company.id, ())) for company in mine},
+            next=self._next("/bedrijven", number, number * COMPANIES_PER_PAGE < len(names)),
         )
-        body = f'<h1>Beoordeelde bedrijven</h1><ul class="companies">{links}</ul>{_next("/bedrijven", number, more)}'
-        return page(request, frame("Bedrijven", body, head=_rel_next(f"{self.base}/bedrijven", number, more)))
+        return page(request, markup)
 
     async def company_page(self, request: Request) -> Response:
         """The reviews of one company, newest first."""
         if "print" in request.query_params:
             return trap(request, self.habits, "review")
-        company, number = self.companies.get(request.path_params["slug"]), _number(request)
-        if company is None:
-            return missing(request)
-        reviews = self.reviews.get(company.id, [])
+        company, number = self.companies.get(request.path_params["slug"]), _page_number(request)
+        reviews = self.reviews.get(company.id, []) if company else []
         mine = reviews[(number - 1) * PER_PAGE : number * PER_PAGE]
-        if not mine and number > 1:
+        if company is None or (not mine and number > 1):
             return missing(request)
-        more = number * PER_PAGE < len(reviews)
-        path = f"/bedrijf/{company.slug}"
-        body = (
-            f"<h1>{escape(company.name)}</h1><p class=meta>{len(reviews)} beoordelingen · "
-            f'<a href="{path}?print=1" rel="nofollow">Afdrukken</a> · <a href="/zoeken" rel="nofollow">Zoeken</a></p>'
-            f"{''.join(self._article(post, company) for post in mine)}{_next(path, number, more)}"
+        markup = rendered(
+            "reviews.html",
+            title=f"{company.name}: ervaringen",
+            company=company,
+            count=len(reviews),
+            single=False,
+            reviews=[self._visible(post, company) for post in mine],
+            markup=_script(self._company_markup(company, reviews, mine)),
+            next=self._next(f"/bedrijf/{company.slug}", number, number * PER_PAGE < len(reviews)),
         )
-        head = _rel_next(f"{self.base}{path}", number, more) + _script(
-            self._company_markup(company, reviews, mine)
-        )
-        return page(request, frame(f"{company.name}: ervaringen", body, head=head))
+        return page(request, markup)
 
     async def review_page(self, request: Request) -> Response:
         """One review."""
@@ -84,29 +84,38 @@ class ReviewSite:
         if post is None or post.removed_at is not None:
             return missing(request, gone=post is not None)
         company = self.shelf.company(post)
-        head = f'<link rel="canonical" href="{self.address(post)}">\n' + _script(
-            {"@context": "https://schema.org", **self._review_markup(post, company, with_subject=True)}
+        marked = {"@context": "https://schema.org", **self._review_markup(post)}
+        marked["itemReviewed"] = {"@type": _kind(company), "name": company.name, "url": _home(company)}
+        markup = rendered(
+            "reviews.html",
+            title=f"Beoordeling van {company.name}",
+            language=post.language,
+            company=company,
+            single=True,
+            reviews=[self._visible(post, company)],
+            markup=_script(marked),
+            canonical=self.address(post),
         )
-        body = f'<p><a href="/bedrijf/{company.slug}">{escape(company.name)}</a></p>{self._article(post, company)}'
-        return page(
-            request, frame(f"Beoordeling van {company.name}", body, language=post.language, head=head)
-        )
+        return page(request, markup)
 
     def address(self, post: Post) -> str:
         """The permalink of a review."""
         return f"{self.base}/review/{post.number}"
 
+    def _next(self, path: str, number: int, more: bool) -> str | None:
+        return f"{self.base}{path}?page={number + 1}" if more else None
+
     def _company_markup(
         self, company: Company, reviews: Sequence[Post], mine: Sequence[Post]
     ) -> dict[str, Any]:
-        marked = [self._review_markup(post, company) for post in mine]
+        marked = [self._review_markup(post) for post in mine]
         rated = [post.rating / post.rating_best * 10 for post in reviews if post.rating is not None]
         return {
             "@context": "https://schema.org",
-            "@type": "LocalBusiness" if company.sector in {"groceries", "housing"} else "Organization",
+            "@type": _kind(company),
             "@id": f"{self.base}/bedrijf/{company.slug}#organisatie",
             "name": company.name,
-            "url": f"https://{company.domain}/",
+            "url": _home(company),
             "aggregateRating": {
                 "@type": "AggregateRating",
                 "ratingValue": f"{sum(rated) / len(rated):.1f}".replace(".", ",") if rated else None,
@@ -118,70 +127,72 @@ class ReviewSite:
             "review": marked[0] if len(marked) == 1 else marked,
         }
 
-    def _review_markup(self, post: Post, company: Company, *, with_subject: bool = False) -> dict[str, Any]:
-        text = self.shelf.world.text(post)
-        name = post.author.username
+    def _review_markup(self, post: Post) -> dict[str, Any]:
+        text, name = self.shelf.world.text(post), post.author.username
         marked: dict[str, Any] = {
             "@type": "Review",
             "@id": self.address(post),
             "identifier": str(post.number),
             "url": self.address(post),
             "author": name if post.number % 5 == 0 else {"@type": "Person", "name": name},
-            "datePublished": times.zulu(post.posted_at)
-            if post.number % 2
-            else times.with_offset(post.posted_at),
+            "datePublished": (times.zulu if post.number % 2 else times.with_offset)(post.posted_at),
             "inLanguage": post.language,
             "reviewBody": text.body,
             "additionalProperty": _properties(post),
-            "comment": [self._comment(post, place, company) for place in range(len(post.replies))],
+            "comment": [self._comment(post, place) for place in range(len(post.replies))],
         }
         if text.title is not None:
             marked["name"] = text.title
         if post.edited_at is not None:
             marked["dateModified"] = times.zulu(post.edited_at)
         if post.rating is not None:
-            marked["reviewRating"] = {
-                "@type": "Rating",
-                "ratingValue": _mark(post),
-                "bestRating": post.rating_best,
-                "worstRating": 1,
-            }
-        if with_subject:
-            marked["itemReviewed"] = {
-                "@type": "Organization",
-                "name": company.name,
-                "url": f"https://{company.domain}/",
-            }
+            scale = {"bestRating": post.rating_best, "worstRating": 1}
+            marked["reviewRating"] = {"@type": "Rating", "ratingValue": _mark(post), **scale}
         return marked
 
-    def _comment(self, post: Post, place: int, company: Company) -> dict[str, Any]:
-        reply = post.replies[place]
+    def _comment(self, post: Post, place: int) -> dict[str, Any]:
+        reply, company = post.replies[place], self.shelf.company(post)
         by_company = reply.role == "company"
         return {
             "@type": "Comment",
-            "author": {"@type": "Organization", "name": company.name}
-            if by_company
-            else {"@type": "Person", "name": "bezoeker"},
+            "author": {
+                "@type": "Organization" if by_company else "Person",
+                "name": company.name if by_company else "bezoeker",
+            },
             "dateCreated": times.with_offset(reply.at),
             "text": self.shelf.world.reply_text(post, place),
         }
 
-    def _article(self, post: Post, company: Company) -> str:
-        text, author = self.shelf.world.text(post), post.author
-        badge = {True: "uitgenodigd", False: "uit eigen beweging", None: ""}[post.is_invited]
-        mark = "" if post.rating is None else f"<p>Cijfer {_mark(post)} van {post.rating_best}</p>"
-        replies = "".join(
-            f'<div class="reply"><p class="meta">Reactie van {escape(company.name if r.role == "company" else "een bezoeker")} '
-            f"op {times.dutch(r.at)}</p>{paragraphs(self.shelf.world.reply_text(post, place))}</div>"
-            for place, r in enumerate(post.replies)
-        )
-        changed = f" · gewijzigd {times.dutch(post.edited_at)}" if post.edited_at else ""
-        return (
-            f'<article id="review-{post.number}" lang="{post.language}"><h2><a href="/review/{post.number}">'
-            f"{escape(text.title or 'Beoordeling')}</a></h2>"
-            f'<p class="meta">{author.username} · {author.posts} beoordelingen · lid sinds {author.since} · {badge} · '
-            f"{times.dutch(post.posted_at)}{changed}</p>{mark}{paragraphs(text.body)}{replies}</article>"
-        )
+    def _visible(self, post: Post, company: Company) -> dict[str, Any]:
+        text = self.shelf.world.text(post)
+        return {
+            "number": post.number,
+            "language": post.language,
+            "title": text.title,
+            "author": post.author,
+            "badge": _BADGES[post.is_invited],
+            "at": times.dutch(post.posted_at),
+            "edited": None if post.edited_at is None else times.dutch(post.edited_at),
+            "mark": None if post.rating is None else _mark(post),
+            "best": post.rating_best,
+            "body": text.body,
+            "replies": [
+                {
+                    "name": company.name if reply.role == "company" else "een bezoeker",
+                    "at": times.dutch(reply.at),
+                    "text": self.shelf.world.reply_text(post, place),
+                }
+                for place, reply in enumerate(post.replies)
+            ],
+        }
+
+
+def _kind(company: Company) -> str:
+    return "LocalBusiness" if company.sector in {"groceries", "housing"} else "Organization"
+
+
+def _home(company: Company) -> str:
+    return f"https://{company.domain}/"
 
 
 def _properties(post: Post) -> list[dict[str, Any]]:
@@ -198,28 +209,19 @@ def _properties(post: Post) -> list[dict[str, Any]]:
     ]
 
 
-def _mark(post: Post) -> str | float | int:
-    """Ten-point marks with a decimal comma, as Dutch sites write them; five-point marks as number or as text."""
+def _mark(post: Post) -> str | int:
+    """Ten-point marks with a decimal comma, as Dutch sites write them; five-point marks as number or text."""
     assert post.rating is not None
     if post.rating_best == 10:
         return f"{post.rating:.1f}".replace(".", ",")
     return int(post.rating) if post.number % 3 else str(int(post.rating))
 
 
-def _script(value: dict[str, Any]) -> str:
+def _script(value: dict[str, Any]) -> Markup:
     """JSON-LD; a ``<`` inside it must not end the script."""
-    text = msgspec.json.encode(value).decode().replace("<", "\\u003c")
-    return f'<script type="application/ld+json">{text}</script>\n'
+    return Markup(msgspec.json.encode(value).decode().replace("<", "\\u003c"))  # noqa: S704 - escaped here
 
 
-def _number(request: Request) -> int:
+def _page_number(request: Request) -> int:
     asked = request.query_params.get("page", "1")
     return max(int(asked), 1) if asked.isdigit() else 1
-
-
-def _next(path: str, number: int, more: bool) -> str:
-    return f'<p><a rel="next" href="{path}?page={number + 1}">Volgende</a></p>' if more else ""
-
-
-def _rel_next(address: str, number: int, more: bool) -> str:
-    return f'<link rel="next" href="{address}?page={number + 1}">\n' if more else ""

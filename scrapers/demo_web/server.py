@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from scrapers.demo_web.answers import SITES, Habits, frame, missing
+from scrapers.demo_web.answers import HOST, PORT_BASE, SITES, Habits, missing, rendered
 from scrapers.demo_web.discourse import Discourse
 from scrapers.demo_web.forum import Forum
 from scrapers.demo_web.mastodon import Mastodon
@@ -26,23 +27,13 @@ from scrapers.demo_web.review_site import ReviewSite
 from scrapers.demo_web.shelf import Shelf
 from scrapers.demo_web.world import World
 
-HOST = "127.0.0.1"
-PORT_BASE = 8610
 _OPEN_TO_ALL = ("/robots.txt", "/-/status.json")
-_CHALLENGE = frame(
-    "Even geduld...",
-    '<h1>Controleren of u een mens bent</h1><div id="challenge-running" class="cf-turnstile"></div>'
-    "<noscript>Zet JavaScript en cookies aan om verder te gaan.</noscript>",
-)
-_LOGIN = frame(
-    "Inloggen",
-    '<h1>Inloggen</h1><form id="login" method="post" action="/login"><input name="username"><input name="password" '
-    'type="password"></form><p>U moet ingelogd zijn om deze pagina te bekijken.</p>',
-)
+_CHALLENGE = rendered("challenge.html", title="Even geduld...")
+_LOGIN = rendered("login.html", title="Inloggen")
 
 
 class Doorman:
-    """Stands before a site: counts, throttles, and where a test asks for it shows a challenge or a login wall."""
+    """Stands before a site: counts, throttles, and where asked shows a challenge or a login wall."""
 
     def __init__(self, app: ASGIApp, site: str, habits: Habits) -> None:
         self.app, self.site, self.habits = app, site, habits
@@ -82,17 +73,26 @@ class Doorman:
         return JSONResponse(body, 429, {"retry-after": "1"})
 
 
+class _Answers(Protocol):
+    """What a site is to the server."""
+
+    def routes(self) -> list[Route]:
+        """Its addresses."""
+        ...
+
+
 class _Server(uvicorn.Server):
     """A server that leaves signals to the process, which has four of them."""
 
-    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """No handlers of its own."""
-        return contextlib.nullcontext()
+        yield
 
 
 def site_apps(world: World, port_base: int, habits: Habits) -> list[ASGIApp]:
     """The four sites as ASGI applications, in the order of their ports."""
-    makers = (ReviewSite, Forum, Discourse, Mastodon)
+    makers: tuple[Callable[[Shelf, str, Habits], _Answers], ...] = (ReviewSite, Forum, Discourse, Mastodon)
     apps: list[ASGIApp] = []
     for place, (site, source, maker) in enumerate(zip(SITES, SOURCES, makers, strict=True)):
         answers = maker(Shelf(world, source), f"http://{HOST}:{port_base + place}", habits)
@@ -133,13 +133,12 @@ class Serving:
 
 
 def bind(port_base: int) -> tuple[int, list[socket.socket]]:
-    """Four listening sockets on consecutive ports; ``port_base`` 0 finds free ones. ``OSError`` when one is taken."""
+    """Four listening sockets on consecutive ports, free ones for 0; ``OSError`` when one is taken."""
     for attempt in range(50 if port_base == 0 else 1):
         first = port_base or 20_000 + (threading.get_native_id() * 37 + attempt * 4) % 20_000
         sockets: list[socket.socket] = []
         try:
-            for place in range(len(SITES)):
-                sockets.append(_listen(first + place))
+            sockets.extend(_listen(first + place) for place in range(len(SITES)))
         except OSError:
             for opened in sockets:
                 opened.close()

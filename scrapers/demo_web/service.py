@@ -1,4 +1,4 @@
-"""How a complaint ends: when it is answered, by what kind of reply, and whether the customer says that it was solved."""
+"""How a complaint ends: when and how it is answered, and whether the customer says that it was solved."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ HORIZON_REPLY = 42.0
 HORIZON_RESOLVED = 90.0
 
 
-def at_waking_hours(moment: datetime) -> datetime:
-    """The same day between 5 and 22 UTC: nobody writes in the hour that the clock change repeats."""
-    return moment.replace(hour=5 + moment.hour % 17)
+def days_after(moment: datetime, days: float) -> datetime:
+    """That many days later, to the second, between 5 and 22 UTC.
+
+    Nobody writes in the hour that the change of the clocks repeats.
+    """
+    later = (moment + timedelta(days=days)).replace(microsecond=0)
+    return max(moment, later.replace(hour=5 + later.hour % 17))
 
 
 def serve(rng: Random, market: Market, company: Company, post: Post) -> None:
@@ -44,7 +48,7 @@ def chatter(rng: Random, post: Post) -> None:
         else 1 + int(rng.expovariate(1.1))
     )
     for number in range(crowd):
-        at = _after(post.posted_at, rng.lognormvariate(math.log(1.5), 1.3))
+        at = days_after(post.posted_at, rng.lognormvariate(math.log(1.5), 1.3))
         unlisted = post.source == "mastodon" and rng.random() < 0.05
         post.replies.append(Reply("other", at, "chatter", f"{post.key}-{number}", unlisted))
     post.replies.sort(key=lambda reply: reply.at)
@@ -74,7 +78,7 @@ def _reply_days(rng: Random, market: Market, company: Company, post: Post) -> fl
             truth["plant"]["median_days_at_100_followers"] / truth["plant"]["speed_per_tenfold"] ** tenfold
         )
     days = HORIZON_REPLY
-    while days >= HORIZON_REPLY - 1:  # at_waking_hours moves a reply by less than a day
+    while days >= HORIZON_REPLY - 1:  # days_after moves a reply by less than a day
         days = rng.lognormvariate(math.log(median), timing["reply_sigma"])
     return max(days, 0.01)
 
@@ -109,7 +113,7 @@ def _last_word(rng: Random, post: Post, kind: ReplyKind, days: float) -> None:
     assert kind in {"resolved", "unresolved"}
     if post.source == "schema_org":
         post.edits.append(
-            Edit(_after(post.posted_at, days), "resolved" if kind == "resolved" else "unresolved")
+            Edit(days_after(post.posted_at, days), "resolved" if kind == "resolved" else "unresolved")
         )
         return
     word = _reply(post, "consumer", kind, days, by=post.author.username)
@@ -122,16 +126,6 @@ def _last_word(rng: Random, post: Post, kind: ReplyKind, days: float) -> None:
 
 
 def _reply(post: Post, role: Any, kind: ReplyKind, days: float, by: str) -> Reply:
-    reply = Reply(role, _after(post.posted_at, days), kind, by)
+    reply = Reply(role, days_after(post.posted_at, days), kind, by)
     post.replies.append(reply)
     return reply
-
-
-def _after(moment: datetime, days: float) -> datetime:
-    """That many days later, by day; within the first day the exact time."""
-    later = moment + timedelta(days=days)
-    return (
-        later.replace(microsecond=0)
-        if days < 1 and later.hour >= 4
-        else max(at_waking_hours(later).replace(microsecond=0), moment)
-    )

@@ -1,4 +1,4 @@
-"""The posts as the sites need them: what is shown now, by number, by company, by sector, newest activity first."""
+"""The posts as the sites need them: what is shown now, by number, by company, by latest activity."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Slots:
         if company is None:
             return ""
         chance = self.rng.random()
-        if chance < 0.76 or company.earlier_name is not None and day < company.earlier_name[1]:
+        if chance < 0.76 or company.name_on(day) != company.name:
             return company.name_on(day)
         return self.rng.choice(
             company.aliases if chance < 0.9 or not company.misspellings else company.misspellings

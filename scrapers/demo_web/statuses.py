@@ -10,12 +10,11 @@ from typing import Any
 from markupsafe import escape
 
 from scrapers.demo_web import times
-from scrapers.demo_web.market import Company
-from scrapers.demo_web.model import Post, Reply
+from scrapers.demo_web.model import INSTANCE, Post, Reply
 from scrapers.demo_web.people import number_of, visitor_name
 from scrapers.demo_web.shelf import Shelf
+from scrapers.demo_web.wording import hashtags, stands_in_timelines
 
-INSTANCE = "https://toeter.example"
 _MARKED = re.compile(r"(?<![\w&])([@#])(\w+)")
 
 
@@ -61,27 +60,18 @@ class Entities:
         return status.reply.by if status.reply.role == "consumer" else visitor_name(status.reply.by)
 
     def text(self, status: Status) -> str:
-        """Its plain text; a reply begins with whom it answers, a customer's later word keeps the first tag."""
-        post = status.post
+        """Its plain text."""
+        world = self.shelf.world
         if status.reply is None:
-            return self.shelf.world.text(post).body
-        said = self.shelf.world.reply_text(post, status.place)
-        if status.reply.role != "consumer":
-            return f"@{post.author.username} {said}"
-        tag = re.search(r"#\w+", self.shelf.world.text(post).body) if self.is_tagged(status) else None
-        return f"@{self.shelf.company(post).handle} {said}" + (f" {tag[0]}" if tag else "")
-
-    def is_tagged(self, status: Status) -> bool:
-        """Does this self-reply stand in the timelines of tags as well? About a third do."""
-        return (
-            status.reply is not None
-            and status.reply.role == "consumer"
-            and status.post.author.person % 3 == 0
-        )
+            return world.text(status.post).body
+        return world.reply_text(status.post, status.place)
 
     def tags(self, status: Status) -> list[str]:
-        """The tags in it, in lower case."""
-        return [name.lower() for sign, name in _MARKED.findall(self.text(status)) if sign == "#"]
+        """The tags in it."""
+        if status.reply is None:
+            return hashtags(self.shelf.market, status.post)
+        is_tagged = stands_in_timelines(status.post, status.reply)
+        return hashtags(self.shelf.market, status.post)[:1] if is_tagged else []
 
     def url(self, status: Status) -> str:
         """The permalink."""
@@ -168,10 +158,7 @@ class Entities:
     def _link(self, found: re.Match[str]) -> str:
         sign, name = found.groups()
         if sign == "#":
-            return f'<a href="{self.base}/tags/{name}" class="mention hashtag" rel="tag">#<span>{name}</span></a>'
-        return f'<span class="h-card" translate="no"><a href="{self.base}/@{name}" class="u-url mention">@<span>{name}</span></a></span>'
-
-
-def handle_owner(shelf: Shelf) -> dict[str, Company]:
-    """Companies by the name of their account."""
-    return {company.handle: company for company in shelf.market.companies.values()}
+            link = '<a href="{}/tags/{}" class="mention hashtag" rel="tag">#<span>{}</span></a>'
+        else:
+            link = '<span class="h-card"><a href="{}/@{}" class="u-url mention">@<span>{}</span></a></span>'
+        return link.format(self.base, name, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -31,7 +31,6 @@ def dutch(moment: datetime) -> str:
     return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
 
 
-def dutch_day(moment: datetime) -> str:
-    """``3 jan 2026``, in Dutch time."""
-    local = moment.astimezone(AMSTERDAM)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+def numeric(day: date) -> str:
+    """``03-01-2026``."""
+    return f"{day:%d-%m-%Y}"

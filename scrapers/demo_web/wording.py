@@ -55,7 +55,28 @@ def reply_text(market: Market, post: Post, reply: Reply) -> str:
     slots = Slots(market, post, book, rng)
     topic = post.facts.topic if post.facts else "other"
     name = f"replies.{reply.kind}"
-    return bare(capitals(book.say(f"{name}.{topic}" if book.has(f"{name}.{topic}") else name, rng, slots)))
+    said = bare(capitals(book.say(f"{name}.{topic}" if book.has(f"{name}.{topic}") else name, rng, slots)))
+    if post.source != "mastodon" or post.company is None:
+        return said
+    if reply.role != "consumer":
+        return f"@{post.author.username} {said}"
+    tags = hashtags(market, post) if stands_in_timelines(post, reply) else []
+    return f"@{market.companies[post.company].handle} {said}" + "".join(f" #{tag}" for tag in tags[:1])
+
+
+def hashtags(market: Market, post: Post) -> list[str]:
+    """The tags of a toot: every complaint and question has one by which it can be found."""
+    rng = stream(market.seed, "tags", post.key)
+    findable = post.kind in {"complaint", "question"} or rng.random() < 0.3
+    tags = [rng.choice(_TAGS[post.language])] if findable else []
+    if rng.random() < 0.4 and post.company is not None:
+        tags.append(market.companies[post.company].handle)
+    return tags
+
+
+def stands_in_timelines(post: Post, reply: Reply) -> bool:
+    """Does this reply by the customer carry a tag as well, so that it stands among the toots? A third do."""
+    return post.source == "mastodon" and reply.role == "consumer" and post.author.person % 3 == 0
 
 
 def _complaint(rng: Random, book: Phrasebook, slots: Slots) -> list[str]:
@@ -136,8 +157,7 @@ def _plain(rng: Random, book: Phrasebook, slots: Slots) -> list[str]:
     kind = "bomb" if slots.post.burst == "review_bomb" else slots.post.kind
     parts = [book.say(f"plain.{kind}", rng, slots)]
     if kind == "praise":
-        for _ in range(rng.choice((0, 1, 1, 2))):
-            parts.append(book.say("plain.praise_more", rng, slots))
+        parts += [book.say("plain.praise_more", rng, slots) for _ in range(rng.choice((0, 1, 1, 2)))]
     return parts
 
 
@@ -156,14 +176,7 @@ def _as_toot(rng: Random, text: str, slots: Slots) -> str:
     company = slots.company
     assert company is not None
     text = f"@{company.handle} {text}" if rng.random() < 0.5 else f"{text} @{company.handle}"
-    tags = (
-        [rng.choice(_TAGS[slots.post.language])]
-        if slots.post.kind in {"complaint", "question"} or rng.random() < 0.3
-        else []
-    )
-    if rng.random() < 0.4:
-        tags.append(company.handle)
-    return text + "".join(f" #{tag}" for tag in tags)
+    return text + "".join(f" #{tag}" for tag in hashtags(slots.market, slots.post))
 
 
 def _edit(market: Market, post: Post, edit: Edit, book: Phrasebook) -> str:

@@ -15,6 +15,7 @@ from scrapers.demo_web.posts import Persons, monthly_posts
 from scrapers.demo_web.wording import Rendered, render, reply_text
 
 _FIRST_NUMBER: dict[Source, int] = {"schema_org": 100_000, "phpbb": 500, "discourse": 1_200, "mastodon": 0}
+_TEXTS_KEPT = 1_000  # of a stream; a world that is held keeps all its texts
 Identifier = tuple[Source, str]
 
 
@@ -34,8 +35,8 @@ class Changes:
 class World:
     """The fictional market as its four sites show it at ``now``.
 
-    ``scale`` multiplies the volumes; ``day`` lets the world live on for that many days after its present. What was
-    there on an earlier day is the same on a later one, to the byte.
+    ``scale`` multiplies the volumes; ``day`` lets the world live on for so many days after its present. What
+    was there on an earlier day is the same on a later one, to the byte.
     """
 
     seed: int = 7
@@ -54,14 +55,16 @@ class World:
         return self.market.present + timedelta(days=self.day)
 
     def iter_posts(self) -> Iterator[Post]:
-        """Every post made until now, month by month, also those removed since; for worlds too large to hold."""
+        """Every post made until now, also those removed since: a stream, for worlds too large to hold."""
         for post in self._lives():
             if post.posted_at <= self.now:
                 post.as_of(self.now)
                 yield post
+            if len(self._texts) > _TEXTS_KEPT:
+                self._texts.clear()
 
     def posts(self) -> list[Post]:
-        """Every post made until now, oldest first within a source, also those removed since: the ground truth."""
+        """The ground truth: every post made until now, also those removed since, oldest first."""
         return self._all_posts
 
     @cached_property
@@ -80,7 +83,7 @@ class World:
         return reply_text(self.market, post, post.replies[place])
 
     def changes(self, day: int) -> Changes:
-        """What day number ``day`` (1 = the first after the present) brought, whatever day this world stands at."""
+        """What day ``day`` (1 = the first after the present) brought, whatever day this world stands at."""
         until = self.market.present + timedelta(days=day)
         after = until - timedelta(days=1)
         found: dict[str, set[Identifier]] = {"new": set(), "changed": set(), "gone": set()}
