@@ -14,7 +14,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, cast
 
-from pipeline.errors import DataNotGood, WrongUse
+from pipeline.errors import DataError, UsageError
 
 HEAD = 1 << 20  # bytes in which the header must lie
 LINES_BEFORE_HEADER = 100
@@ -89,7 +89,7 @@ def tables(path: Path, layout: Layout) -> Iterator[Iterator[Table]]:
     A file that is missing or no such table is an error that names the file, the column and what to do.
     """
     if not path.is_file():
-        raise WrongUse(f"{path} does not exist or is not a file.")
+        raise UsageError(f"{path} does not exist or is not a file.")
     with path.open("rb") as file:
         kind = file.peek(4)
         if kind.startswith(b"PK\x03\x04"):
@@ -107,13 +107,13 @@ def _zipped(path: Path, file: IO[bytes], layout: Layout) -> Iterator[Table]:
             members = [m for m in archive.infolist() if m.filename.lower().endswith(".csv") and m.file_size]
             members = [m for m in members if not m.filename.startswith("__MACOSX/")]
             if not members:
-                raise DataNotGood(f"{path} holds no CSV file.")
+                raise DataError(f"{path} holds no CSV file.")
             for member in members:
                 with archive.open(member) as opened:
                     stream = cast("BufferedIOBase", opened)  # what a ZipExtFile is
                     yield _table(f"{path}/{member.filename}", stream, layout)
     except (zipfile.BadZipFile, RuntimeError) as error:
-        raise DataNotGood(
+        raise DataError(
             f"{path} cannot be unpacked ({error}); unpack it and import the CSV file."
         ) from error
 
@@ -122,7 +122,7 @@ def _table(name: str, stream: BufferedIOBase, layout: Layout) -> Table:
     unpacked = Unpacked(stream)
     head = unpacked.read(HEAD)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataNotGood(f"{name} is written in UTF-16; save it as CSV in UTF-8 and import that.")
+        raise DataError(f"{name} is written in UTF-16; save it as CSV in UTF-8 and import that.")
     start = 0
     for line in range(1, LINES_BEFORE_HEADER + 1):
         end = head.find(b"\n", start) + 1 or len(head)
@@ -134,8 +134,8 @@ def _table(name: str, stream: BufferedIOBase, layout: Layout) -> Table:
                 return Table(name, columns, delimiter, line + 1, head[end:], unpacked)
         start = end
     if unpacked.damage:
-        raise DataNotGood(f"{name} cannot be unpacked ({unpacked.damage}); fetch it again.")
-    raise DataNotGood(
+        raise DataError(f"{name} cannot be unpacked ({unpacked.damage}); fetch it again.")
+    raise DataError(
         f"{name}: no header found in its first lines. Its columns should be {', '.join(layout.required)}."
     )
 
@@ -150,7 +150,7 @@ def _values(line: str, delimiter: str) -> tuple[str, ...]:
 def _check_header(name: str, line: int, columns: Sequence[str], layout: Layout) -> None:
     for column in layout.columns:
         if columns.count(column) > 1:
-            raise DataNotGood(
+            raise DataError(
                 f"{name}, line {line}: the column '{column}' stands there twice; keep one of them."
             )
     for column in layout.required:
@@ -158,4 +158,4 @@ def _check_header(name: str, line: int, columns: Sequence[str], layout: Layout) 
             strange = [c for c in columns if c not in layout.columns]
             near = difflib.get_close_matches(column, strange, 1, 0.5)
             hint = f"; is it '{near[0]}'? Then rename that one" if near else ""
-            raise DataNotGood(f"{name}, line {line}: the column '{column}' is missing{hint}.")
+            raise DataError(f"{name}, line {line}: the column '{column}' is missing{hint}.")
