@@ -26,8 +26,7 @@ def working_database(home: Home, *, empty: bool = False) -> Iterator[duckdb.Duck
     """
     with exclusive(home):
         if empty:
-            for path in home.root.glob(home.database.name + "*"):
-                path.unlink()
+            delete(home)
         with opened(home) as connection:
             yield connection
 
@@ -62,6 +61,27 @@ def exclusive(home: Home) -> Iterator[None]:
                 f"Another command is building or publishing in {home.root}; let it finish and try again."
             ) from None
         yield
+
+
+def delete(home: Home) -> None:
+    """Removes the working database; for whoever holds the lock."""
+    for path in home.root.glob(home.database.name + "*"):
+        path.unlink()
+
+
+def compact(home: Home) -> None:
+    """Copies the working database into a new file, without the bytes of what was deleted; under the home's
+    lock.
+    """
+    draft = home.database.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        tune(connection, home.root / ".spill")
+        connection.execute(f"attach {quoted(home.database)} as origin")
+        connection.execute(f"attach {quoted(draft)} as fresh")
+        connection.execute("copy from database origin to fresh")
+    delete(home)
+    draft.rename(home.database)
 
 
 def in_transaction(connection: duckdb.DuckDBPyConnection, work: Callable[[], Result]) -> Result:

@@ -104,32 +104,37 @@ def _put_in_place(home: Home, made: Snapshot, keep: int) -> Published:
         made.folder.rename(place)
         files.sync_folder(home.snapshots)
     snapshot = snapshots.at(place)
-    serving = _served(home)
-    if serving != snapshot.version:
+    if served(home) != snapshot.version:
         snapshots.point_to(home, snapshot)
     return Published(snapshot, is_new, remove_old(home, keep, snapshot.version))
 
 
-def _served(home: Home) -> str | None:
+def served(home: Home) -> str | None:
+    """The version that is served; ``None`` also where the pointer is damaged, so that it is replaced."""
     try:
         snapshot = snapshots.current(home)
-    except DataError:  # a damaged pointer is replaced
+    except DataError:
         return None
     return snapshot.version if snapshot else None
 
 
-def remove_old(home: Home, keep: int, served: str) -> list[str]:
+def version_folders(home: Home) -> list[Path]:
+    """Every folder that may hold a version, readable or not."""
+    return [path for path in sorted(home.snapshots.glob("[!.]*")) if path.is_dir()]
+
+
+def remove_old(home: Home, keep: int, serving: str) -> list[str]:
     """Removes all but the last versions; a reader that still has one open keeps its files till it lets go."""
-    old = [s for s in snapshots.published(home)[:-keep] if s.version != served]
+    old = [s for s in snapshots.published(home)[:-keep] if s.version != serving]
     for snapshot in old:
-        withdraw(home, snapshot)
+        remove(home, snapshot.folder)
     return [snapshot.version for snapshot in old]
 
 
-def withdraw(home: Home, snapshot: Snapshot) -> None:
+def remove(home: Home, folder: Path) -> None:
     """Takes a version away: under another name first, so that nobody opens half of it."""
     leaving = home.snapshots / f"{TEMPORARY}old-{secrets.token_hex(4)}"
-    snapshot.folder.rename(leaving)
+    folder.rename(leaving)
     shutil.rmtree(leaving, ignore_errors=True)
 
 
