@@ -148,3 +148,12 @@ def host(url: str | None) -> str | None:
     """The host of an address without ``www.``, or None."""
     name = urlsplit(url).hostname if url else None
     return name.removeprefix("www.") if name else None
+
+
+def link_header(header: bytes | None, relation: str) -> str | None:
+    """The address that an HTTP Link header gives for a relation such as ``next``."""
+    for part in (header or b"").decode("latin-1").split(","):
+        found = re.fullmatch(rf"""\s*<([^>]*)>\s*;.*\brel="?{relation}"?.*""", part)
+        if found:
+            return found[1]
+    return None

@@ -37,7 +37,7 @@ class PageObject(Protocol):
 
 def page_object(stem: str) -> PageObject:
     """The page object of a source; they share one name."""
-    module: PageObject = import_module(f"scrapers.pages.{stem}")  # type: ignore[assignment]
+    module: PageObject = import_module(f"scrapers.pages.{stem}")
     return module
 
 
@@ -92,8 +92,8 @@ def _complaints(
             crawl.refuse(None, doubt.url or path.name, doubt.field, doubt.reason)
             crawl.error(f"{path.name} was not read: {doubt}")
             continue
-        for doubt in page.doubts:
-            crawl.doubt(doubt)
+        for unclear in page.doubts:
+            crawl.doubt(unclear)
         yield from page.complaints
         rows |= {row.source_id: row for row in page.rows}
         if page.thread:

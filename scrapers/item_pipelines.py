@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Protocol, Self
+from abc import ABC, abstractmethod
+from typing import Self
 
 import msgspec
 from scrapy.crawler import Crawler
@@ -26,14 +27,9 @@ MARKS_IN_NUMBERS = re.compile(r"[\W_]+")
 PASSING = ("fetched_at", "audience", "author_posts")
 
 
-class Step(Protocol):
-    """What Scrapy and the importer both ask of a step."""
+class Step(ABC):
+    """One verb. Scrapy makes it from its crawler, the importer from the crawl."""
 
-    def process_item(self, item: Complaint) -> Complaint:
-        """The item, or ``DropItem``."""
-
-
-class _Step:
     def __init__(self, crawl: Crawl) -> None:
         self.crawl = crawl
 
@@ -42,8 +38,12 @@ class _Step:
         """The step for the crawl that the spider opened."""
         return cls(crawler.spider.crawl)  # type: ignore[union-attr]
 
+    @abstractmethod
+    def process_item(self, item: Complaint) -> Complaint:
+        """The item, or ``DropItem``."""
 
-class KeepOut(_Step):
+
+class KeepOut(Step):
     """Keeps out what was erased on request."""
 
     def __init__(self, crawl: Crawl) -> None:
@@ -58,7 +58,7 @@ class KeepOut(_Step):
         return item
 
 
-class Validate(_Step):
+class Validate(Step):
     """Holds every item against the rules of the lake."""
 
     def process_item(self, item: Complaint) -> Complaint:
@@ -70,7 +70,7 @@ class Validate(_Step):
         return item
 
 
-class Redact(_Step):
+class Redact(Step):
     """Takes personal data out of every text, and keeps keyed hashes of the order and case numbers among them.
 
     Both in one pass, for finding personal data is what collecting spends most of its time on. Numbers in
@@ -101,7 +101,7 @@ class Redact(_Step):
         return redaction.text or None
 
 
-class HashAuthor(_Step):
+class HashAuthor(Step):
     """Replaces the author by a keyed hash."""
 
     def __init__(self, crawl: Crawl) -> None:
@@ -115,7 +115,7 @@ class HashAuthor(_Step):
         return item
 
 
-class Fingerprint(_Step):
+class Fingerprint(Step):
     """Stamps the item with its crawl and with a hash of everything that can change about it."""
 
     def process_item(self, item: Complaint) -> Complaint:
@@ -131,7 +131,7 @@ class Fingerprint(_Step):
         return item
 
 
-class Store(_Step):
+class Store(Step):
     """Writes what is new or changed, and logs every look at a complaint."""
 
     def process_item(self, item: Complaint) -> Complaint:

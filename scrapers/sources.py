@@ -101,7 +101,6 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     date_order: Literal["DMY", "MDY"] | None = None
     company: Company | None = None
     staff_is_company: bool = False
-    tags_are_companies: bool = False
     company_accounts: dict[str, str] = {}
     company_ranks: tuple[str, ...] = ()
     fetchable: bool = True

@@ -107,8 +107,6 @@ def _topic(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
     here = [post for post in stream["posts"] if post["post_type"] in WRITTEN]
     ids = {post["id"] for post in stream["posts"]}
     outcome, by_opener = _outcome(answer, here)
-    # Tags were plain texts until 2025 and are objects with a name since.
-    tags = [tag["name"] if isinstance(tag, dict) else tag for tag in answer.get("tags") or ()]
     return Thread(
         source_id=str(answer["id"]),
         url=_permalink(base, answer),
@@ -118,8 +116,6 @@ def _topic(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
         missing=tuple(str(id_) for id_ in stream.get("stream") or () if id_ not in ids),
         outcome=outcome,
         outcome_by_opener=by_opener,
-        company_name=tags[0] if tags and site.tags_are_companies else None,
-        topic=None if site.tags_are_companies else ", ".join(tags) or None,
         views=answer.get("views"),
     )
 

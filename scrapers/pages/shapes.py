@@ -64,8 +64,6 @@ class Thread:
     outcome: Outcome | None = None
     outcome_by_opener: bool | None = None
     language: str | None = None
-    company_name: str | None = None
-    topic: str | None = None
     views: int | None = None
 
 
@@ -115,9 +113,7 @@ def joined(parts: Sequence[Thread], site: Site, fetched_at: datetime) -> Complai
     later = {post.post_id: post for part in parts for post in part.posts if post is not opening}
     return replace(
         _bare(site, start.source_id, start.url, fetched_at),
-        company_name=start.company_name or (site.company.name if site.company else None),
         title=start.title,
-        issue=start.topic,
         narrative=opening.text,
         language_hint=start.language,
         posted_at=opening.posted_at,
