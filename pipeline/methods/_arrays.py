@@ -52,6 +52,14 @@ def whole(name: str, values: Any, *, minimum: int = 0) -> FloatArray:
     return array
 
 
+def truths(name: str, values: Any) -> BoolArray:
+    """``values`` as booleans; only true/false or 1/0 are taken, so that a text "0" is never read as true."""
+    array = np.asarray(values)
+    if array.dtype != np.bool_ and not (array.dtype.kind in "iuf" and np.isin(array, (0, 1)).all()):
+        raise MethodError(f"Field {name} must hold true or false (or 1 or 0) only.")
+    return array.astype(np.bool_)
+
+
 def same_length(**columns: Any) -> None:
     """Refuse columns of different length, naming them."""
     lengths = {name: len(values) for name, values in columns.items()}

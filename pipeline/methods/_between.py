@@ -18,22 +18,29 @@ def between_variance_of(y: FloatArray, v: FloatArray, x: FloatArray, method: str
         return 0.0
     if method in ("ML", "REML"):
         return _likelihood(y, v, x, restricted=method == "REML")
-    estimate = {
-        "DL": lambda: _moments(y, v, x, 1 / v),
-        "HE": lambda: _moments(y, v, x, np.ones_like(v)),
-        "DL2": lambda: _moments(y, v, x, 1 / (v + max(0.0, _moments(y, v, x, 1 / v)))),
-        "HE2": lambda: _moments(y, v, x, 1 / (v + max(0.0, _moments(y, v, x, np.ones_like(v))))),
-        "HS": lambda: _hunter_schmidt(y, v, x),
-        "SJ": lambda: _sidik_jonkman(y, v, x),
-        "PM": lambda: _paule_mandel(y, v, x),
-    }[method]
-    return max(0.0, estimate())
+    return max(0.0, ESTIMATORS[method](y, v, x))
 
 
 def _moments(y: FloatArray, v: FloatArray, x: FloatArray, weights: FloatArray) -> float:
-    """The method of moments for any weights (DerSimonian and Kacker 2007): equate ``y'Py`` and its expectation."""
+    """Method of moments for any weights (DerSimonian, Kacker 2007): ``y'Py`` equals its expectation."""
     fit = weighted_fit(y, weights, x)
     return (fit.quadratic_form - fit.trace(v)) / fit.trace()
+
+
+def _dersimonian_laird(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
+    return _moments(y, v, x, 1 / v)
+
+
+def _hedges(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
+    return _moments(y, v, x, np.ones_like(v))
+
+
+def _dersimonian_laird_twice(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
+    return _moments(y, v, x, 1 / (v + max(0.0, _dersimonian_laird(y, v, x))))
+
+
+def _hedges_twice(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
+    return _moments(y, v, x, 1 / (v + max(0.0, _hedges(y, v, x))))
 
 
 def _hunter_schmidt(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
@@ -44,12 +51,23 @@ def _sidik_jonkman(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
     crude = float(np.var(y))
     if crude == 0:
         return 0.0
-    return weighted_fit(y, crude / (v + crude), x).quadratic_form / (len(y) - x.shape[1])
+    return float(weighted_fit(y, crude / (v + crude), x).quadratic_form / (len(y) - x.shape[1]))
 
 
 def _paule_mandel(y: FloatArray, v: FloatArray, x: FloatArray) -> float:
     df = len(y) - x.shape[1]
     return falling_root(lambda t: weighted_fit(y, 1 / (v + t), x).quadratic_form - df)
+
+
+ESTIMATORS: dict[str, Callable[[FloatArray, FloatArray, FloatArray], float]] = {
+    "DL": _dersimonian_laird,
+    "DL2": _dersimonian_laird_twice,
+    "HE": _hedges,
+    "HE2": _hedges_twice,
+    "HS": _hunter_schmidt,
+    "SJ": _sidik_jonkman,
+    "PM": _paule_mandel,
+}
 
 
 def _likelihood(y: FloatArray, v: FloatArray, x: FloatArray, *, restricted: bool) -> float:
@@ -78,3 +96,23 @@ def _highest(height: Callable[[float], float], slope: Callable[[float], float], 
     if slope(low) <= 0:
         return low
     return float(brentq(slope, low, high, xtol=1e-15, rtol=1e-13))
+
+
+def paule_mandel_rows(y: FloatArray, v: FloatArray, used: FloatArray) -> FloatArray:
+    """Paule-Mandel for many sets at once: rows of ``y`` and ``v`` (R, k), of which ``used`` (0/1) marks the
+    members.
+
+    Newton's method from 0 on a falling convex function climbs to the root and never passes it.
+    """
+    df, tau2 = used.sum(1) - 1, np.zeros(len(y))
+    for _ in range(100):
+        w = used / (v + tau2[:, None])
+        mean = (w * y).sum(1) / w.sum(1)
+        squares = w * (y - mean[:, None]) ** 2
+        slope = (squares / (v + tau2[:, None])).sum(1)
+        step = np.where(slope > 0, (squares.sum(1) - df) / np.where(slope > 0, slope, 1.0), 0.0)
+        step = np.maximum(step, 0.0)
+        tau2 = tau2 + step
+        if (step <= 1e-13 * (1 + tau2)).all():
+            break
+    return tau2

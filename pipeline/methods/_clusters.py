@@ -10,7 +10,9 @@ from ._arrays import FloatArray, codes
 
 
 def clustered_covariance(influence: FloatArray, clusters: Any = None) -> FloatArray:
-    """``U'U`` with U the influence values (cases, m) summed within clusters; without clusters every case is its own."""
+    """``U'U`` with U the influence values (cases, m) summed within clusters; without clusters every case is
+    its own.
+    """
     values = influence.reshape(len(influence), -1)
     if clusters is not None:
         code, names = codes(clusters)

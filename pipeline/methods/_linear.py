@@ -1,4 +1,6 @@
-"""Weighted least squares with a diagonal weight: the algebra that every between-unit variance estimator shares."""
+"""Weighted least squares with a diagonal weight: the algebra that every between-unit variance estimator
+shares.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +47,6 @@ class Fit:
 def weighted_fit(y: FloatArray, weights: FloatArray, design: FloatArray) -> Fit:
     """Least squares of ``y`` on ``design`` with inverse-variance ``weights``."""
     wx = design * weights[:, None]
-    covariance = np.linalg.inv(design.T @ wx)
-    coefficients = covariance @ (wx.T @ y)
+    covariance = np.asarray(np.linalg.inv(design.T @ wx), dtype=np.float64)
+    coefficients = np.asarray(covariance @ (wx.T @ y))
     return Fit(weights, design, coefficients, covariance, y - design @ coefficients)

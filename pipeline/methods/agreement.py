@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import MethodError, codes, column, same_length
+from ._arrays import MethodError, codes, column, same_length, truths
 
 Measurement = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -22,7 +22,9 @@ def krippendorff_alpha(ratings: Sequence[Sequence[Any]], *, level: Measurement =
     if level not in ("nominal", "ordinal", "interval", "ratio"):
         raise MethodError(f"Field level is {level!r}; it must be nominal, ordinal, interval or ratio.")
     if len({len(row) for row in ratings}) != 1 or len(ratings) < 2:
-        raise MethodError("Field ratings needs at least two coders with one entry per unit each (null = not coded).")
+        raise MethodError(
+            "Field ratings needs at least two coders with one entry per unit each (null = not coded)."
+        )
     flat = [value for row in ratings for value in row]
     known = [value for value in flat if value is not None]
     if not any(sum(v is not None for v in unit) > 1 for unit in zip(*ratings, strict=True)):
@@ -75,12 +77,18 @@ class Accuracy:
 def accuracy(gold: Sequence[bool], read: Sequence[bool]) -> Accuracy:
     """Confusion table of one label: ``gold`` says whether it is there, ``read`` whether it was found."""
     same_length(gold=gold, read=read)
-    truth, found = np.asarray(gold, dtype=bool), np.asarray(read, dtype=bool)
+    truth, found = truths("gold", gold), truths("read", read)
     tp, fp = int((truth & found).sum()), int((~truth & found).sum())
     fn, tn = int((truth & ~found).sum()), int((~truth & ~found).sum())
     return Accuracy(
-        *(tp, fp, fn, tn),
-        *(_ratio(tp, tp + fn), _ratio(tn, tn + fp), _ratio(tp, tp + fp), _ratio(2 * tp, 2 * tp + fp + fn)),
+        true_positive=tp,
+        false_positive=fp,
+        false_negative=fn,
+        true_negative=tn,
+        sensitivity=_ratio(tp, tp + fn),
+        specificity=_ratio(tn, tn + fp),
+        precision=_ratio(tp, tp + fp),
+        f1=_ratio(2 * tp, 2 * tp + fp + fn),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,10 +15,11 @@ from ._arrays import FloatArray, IntArray, MethodError, column, numbers, probabi
 
 @dataclass(frozen=True, slots=True)
 class SupF:
-    """The largest of the ``f`` statistics (one per candidate date ``candidates``), and its p-value by simulation.
+    """The largest of the ``f`` statistics (one per candidate date ``candidates``), and its p-value by
+    simulation.
 
-    ``date`` is the last index (from 0) before the break. ``f`` is the Wald form ``(RSS0 - RSS1)/(RSS1/(T - 2p))``; for
-    a mean (p = 1) that is the F statistic itself.
+    ``date`` is the last index (from 0) before the break. ``f`` is the Wald form ``(RSS0 - RSS1)/(RSS1/(T -
+    2p))``; for a mean (p = 1) that is the F statistic itself.
     """
 
     statistic: float
@@ -31,7 +33,8 @@ class SupF:
 class BreakDates:
     """Least-squares break dates: last indices (from 0) before each break, with the interval of each.
 
-    ``bic`` and ``rss`` are for 0, 1, 2, ... breaks (``inf`` where they do not fit); ``coefficients`` is (segments, p).
+    ``bic`` and ``rss`` are for 0, 1, 2, ... breaks (``inf`` where they do not fit); ``coefficients`` is
+    (segments, p).
     """
 
     dates: IntArray
@@ -50,10 +53,11 @@ def sup_f(
     draws: int = 9_999,
     seed: int = 20240101,
 ) -> SupF:
-    """Sup-F test (Andrews 1993) of one break at an unknown date in the mean, or in all coefficients of a regression.
+    """Sup-F test (Andrews 1993) of one break at an unknown date in the mean, or in all coefficients of a
+    regression.
 
-    The p-value compares with independent normal series of the same length and regressors, so it is exact for those
-    and needs no table: ``(b + 1)/(draws + 1)``.
+    The p-value compares with independent normal series of the same length and regressors, so it is exact
+    for those and needs no table: ``(b + 1)/(draws + 1)``.
     """
     y, x = _regression(series, regressors)
     first = max(int(np.floor(trim * len(y))), x.shape[1] + 1)
@@ -76,10 +80,12 @@ def break_dates(
     regressors: ArrayLike | None = None,
     level: float = 0.95,
 ) -> BreakDates:
-    """Bai and Perron (2003): dates that minimise the sum of squares over all segmentations, by dynamic programming.
+    """Bai and Perron (2003): dates that minimise the sum of squares over all segmentations, by dynamic
+    programming.
 
-    ``breaks`` fixes their number; without it the smallest BIC decides (2p coefficients and a date per break count).
-    ``min_segment`` is the least share of the series in a segment. Intervals allow another variance in each segment.
+    ``breaks`` fixes their number; without it the smallest BIC decides (2p coefficients and a date per break
+    count). ``min_segment`` is the least share of the series in a segment. Intervals allow another variance
+    in each segment.
     """
     y, x = _regression(series, regressors)
     least = max(int(np.floor(min_segment * len(y))), x.shape[1] + 1)
@@ -94,8 +100,10 @@ def break_dates(
     chosen = int(np.argmin(bic)) if breaks is None else breaks
     dates = np.array(splits[chosen], dtype=np.int64)
     edges = np.concatenate([[0], dates + 1, [t]])
-    parts = [_ols(y[a:b], x[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    limits = [_date_interval(dates[i], parts[i], parts[i + 1], x, edges[i : i + 3], level) for i in range(chosen)]
+    parts = [_ols(y[a:b], x[a:b]) for a, b in pairwise(edges.tolist())]
+    limits = [
+        _date_interval(dates[i], parts[i], parts[i + 1], x, edges[i : i + 3], level) for i in range(chosen)
+    ]
     low, high = (np.array([limit[end] for limit in limits], dtype=np.int64) for end in (0, 1))
     return BreakDates(dates, low, high, np.array([beta for beta, _ in parts]), rss, bic)
 
@@ -109,7 +117,7 @@ def _regression(series: ArrayLike, regressors: ArrayLike | None) -> tuple[FloatA
 
 
 def _ols(y: FloatArray, x: FloatArray) -> tuple[FloatArray, float]:
-    beta, *_ = np.linalg.lstsq(x, y, rcond=None)
+    beta = np.asarray(np.linalg.lstsq(x, y, rcond=None)[0], dtype=np.float64)
     return beta, float(((y - x @ beta) ** 2).sum())
 
 
@@ -130,10 +138,14 @@ def _f_statistics(y: FloatArray, x: FloatArray, candidates: IntArray) -> FloatAr
 
 
 def _segment_rss(y: FloatArray, x: FloatArray, least: int) -> FloatArray:
-    """Sum of squares of every segment ``[start, end)`` of at least ``least`` values; infinite for shorter ones."""
+    """Sum of squares of every segment ``[start, end)`` of at least ``least`` values; infinite for shorter
+    ones.
+    """
     t = len(y)
     rss = np.full((t + 1, t + 1), np.inf)
-    cross = np.concatenate([np.zeros((1, x.shape[1], x.shape[1])), np.cumsum(x[:, :, None] * x[:, None, :], 0)])
+    cross = np.concatenate(
+        [np.zeros((1, x.shape[1], x.shape[1])), np.cumsum(x[:, :, None] * x[:, None, :], 0)]
+    )
     moment = np.concatenate([np.zeros((1, x.shape[1])), np.cumsum(x * y[:, None], 0)])
     square = np.concatenate([[0.0], np.cumsum(y**2)])
     for start in range(t - least + 1):
@@ -170,7 +182,9 @@ def _date_interval(
     edges: IntArray,
     level: float,
 ) -> tuple[int, int]:
-    """Bai (1997): quantiles of where a two-sided Brownian motion with drift peaks, scaled by the size of the break."""
+    """Bai (1997): quantiles of where a two-sided Brownian motion with drift peaks, scaled by the size of
+    the break.
+    """
     shift = after[0] - before[0]
     left, right = x[edges[0] : edges[1]], x[edges[1] : edges[2]]
     drift = [float(shift @ (part.T @ part / len(part)) @ shift) for part in (left, right)]

@@ -1,4 +1,6 @@
-"""Bursts and brigading: days with more cases than a company's own past explains, and when to set them apart."""
+"""Bursts and brigading: days with more cases than a company's own past explains, and when to set them
+apart.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,11 @@ FEWEST_DAYS = 28  # a trailing mean over fewer days is no past; such days are no
 
 @dataclass(frozen=True, slots=True)
 class Bursts:
-    """Per series and day (N, D): expected count, dispersion, upper-tail p (NaN = not tested), q, flag and weight cap.
+    """Per series and day (N, D): expected count, dispersion, upper-tail p (NaN = not tested), q, flag and
+    weight cap.
 
-    ``cap`` is the 99th percentile of the fitted distribution: a burst with a matching event stays in, but its daily
-    weight is capped there.
+    ``cap`` is the 99th percentile of the fitted distribution: a burst with a matching event stays in, but
+    its daily weight is capped there.
     """
 
     expected: FloatArray
@@ -39,10 +42,12 @@ def bursts(
     first_weekday: int = 0,
     weekday_from: int = 200,
 ) -> Bursts:
-    """Negative-binomial burst test of daily new cases, one row per company and source (N, D), first day first.
+    """Negative-binomial burst test of daily new cases, one row per company and source (N, D), first day
+    first.
 
-    Mean and dispersion are those of the ``trailing_days`` before the day; with at least ``weekday_from`` cases in them
-    the mean follows the weekday. p-values are adjusted over all tested company-days (Benjamini-Hochberg at ``q``).
+    Mean and dispersion are those of the ``trailing_days`` before the day; with at least ``weekday_from``
+    cases in them the mean follows the weekday. p-values are adjusted over all tested company-days
+    (Benjamini-Hochberg at ``q``).
     """
     y = np.atleast_2d(whole("counts", counts))
     mean, spread, days = _trailing(y, trailing_days)
@@ -59,7 +64,9 @@ def bursts(
 
 
 def upper_tail(counts: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> FloatArray:
-    """``P(Y >= y)`` for a negative binomial with ``variance = mean + dispersion mean^2``; Poisson at dispersion 0."""
+    """``P(Y >= y)`` for a negative binomial with ``variance = mean + dispersion mean^2``; Poisson at
+    dispersion 0.
+    """
     y, m, a = np.broadcast_arrays(
         *(np.asarray(values, dtype=np.float64) for values in (counts, mean, dispersion))
     )
@@ -83,11 +90,13 @@ class BurstWindow:
 def quarantine_signs(
     window: BurstWindow, *, near_duplicate_max: float = 0.20, young_times: float = 3.0
 ) -> list[str]:
-    """Which of the four signs of brigading a flagged window shows; it is quarantined from two on, never deleted."""
+    """Which of the four signs of brigading a flagged window shows; it is quarantined from two on, never
+    deleted.
+    """
     signs = []
-    if window.young_share is not None and window.usual_young_share is not None:
-        if window.young_share > young_times * window.usual_young_share:
-            signs.append("young_accounts")
+    young, usual = window.young_share, window.usual_young_share
+    if young is not None and usual is not None and young > young_times * usual:
+        signs.append("young_accounts")
     if window.near_duplicate_share is not None and window.near_duplicate_share > near_duplicate_max:
         signs.append("near_duplicates")
     if window.has_matching_event is False:
@@ -98,12 +107,16 @@ def quarantine_signs(
 
 
 def is_quarantined(window: BurstWindow, *, near_duplicate_max: float = 0.20) -> bool:
-    """A flagged window with at least two signs is taken out of the published score, and shown with and without."""
+    """A flagged window with at least two signs is taken out of the published score, and shown with and
+    without.
+    """
     return len(quarantine_signs(window, near_duplicate_max=near_duplicate_max)) >= 2
 
 
 def capped_weights(counts: ArrayLike, cap: ArrayLike) -> FloatArray:
-    """Weight of each case of a day so that the day counts for at most ``cap`` cases (NaN-free; 1 below the cap)."""
+    """Weight of each case of a day so that the day counts for at most ``cap`` cases (NaN-free; 1 below the
+    cap).
+    """
     y, c = np.broadcast_arrays(np.asarray(counts, dtype=np.float64), np.asarray(cap, dtype=np.float64))
     return np.where(y > c, c / np.maximum(y, 1), 1.0)
 
@@ -140,7 +153,8 @@ def _weekday_factor(y: FloatArray, window: int, first_weekday: int, fewest: int)
 
 def _quantile(mean: FloatArray, dispersion: FloatArray, level: float) -> FloatArray:
     """Smallest count with ``P(Y <= y) >= level``, by bisection on whole numbers."""
-    low, high = np.full(mean.shape, -1.0), np.ceil(mean + 20 * np.sqrt(mean + dispersion * mean**2) + 20)
+    low: FloatArray = np.full(mean.shape, -1.0)
+    high: FloatArray = np.ceil(mean + 20 * np.sqrt(mean + dispersion * mean**2) + 20)
     while (high - low > 1).any():
         middle = np.floor((low + high) / 2)
         enough = upper_tail(middle + 1, mean, dispersion) <= 1 - level

@@ -1,7 +1,7 @@
 """Resolution against its rivals: Aalen-Johansen with closed, withdrawn and removed as competing events.
 
-Exact with tied days (no jitter). Variances come from influence values per exit (day and cause), so that they can be
-summed over cases, per complainant, anywhere, also in SQL.
+Exact with tied days (no jitter). Variances come from influence values per exit (day and cause), so that
+they can be summed over cases, per complainant, anywhere, also in SQL.
 """
 
 from __future__ import annotations
@@ -35,14 +35,17 @@ class CumulativeIncidence:
 def aalen_johansen(days: ArrayLike, events: ArrayLike, censored: ArrayLike) -> CumulativeIncidence:
     """Curves from counts per day: ``events`` (..., C, D), ``censored`` (..., D), ``days`` ascending.
 
-    ``F_j(t) = sum_{u <= t} S(u-) d_j(u)/n(u)``. Somebody censored at time 0 was never followed and is left out.
+    ``F_j(t) = sum_{u <= t} S(u-) d_j(u)/n(u)``. Somebody censored at time 0 was never followed and is left
+    out.
     """
     t = column("days", days, minimum=0)
     if (np.diff(t) <= 0).any():
         raise MethodError("Field days must be strictly ascending; add up the counts of equal days.")
     d, c = numbers("events", events, minimum=0), numbers("censored", censored, minimum=0)
     if d.ndim < 2 or d.shape[-1:] != t.shape or c.shape[-1:] != t.shape:
-        raise MethodError("Field events needs one row per cause, and events and censored one count for every day.")
+        raise MethodError(
+            "Field events needs one row per cause, and events and censored one count for every day."
+        )
     c = np.where(t > 0, c, 0.0)
     total = d.sum(-2)
     at_risk = np.flip(np.cumsum(np.flip(total + c, -1), -1), -1)
@@ -51,13 +54,13 @@ def aalen_johansen(days: ArrayLike, events: ArrayLike, censored: ArrayLike) -> C
         hazard = np.where(at_risk[..., None, :] > 0, d / at_risk[..., None, :], 0.0)
     survival = np.asarray(np.cumprod(stay, -1), np.float64)
     before = np.concatenate([np.ones((*survival.shape[:-1], 1)), survival[..., :-1]], -1)
-    return CumulativeIncidence(
-        t, d, c, at_risk, survival, np.cumsum(hazard * before[..., None, :], -1)
-    )
+    return CumulativeIncidence(t, d, c, at_risk, survival, np.cumsum(hazard * before[..., None, :], -1))
 
 
 def aalen_johansen_times(times: ArrayLike, causes: Any) -> tuple[CumulativeIncidence, list[Any]]:
-    """Curves from one row per case; ``causes`` names the event, None = censored. Also returns the causes' order."""
+    """Curves from one row per case; ``causes`` names the event, None = censored. Also returns the causes'
+    order.
+    """
     t = column("times", times, minimum=0)
     kept = [cause for cause in causes if cause is not None]
     same_length(times=t, causes=list(causes))
@@ -78,7 +81,9 @@ def incidence_at(curve: CumulativeIncidence, cause: int, day: float) -> FloatArr
 
 
 def mean_time_in_state(curve: CumulativeIncidence, horizon: float) -> FloatArray:
-    """Mean time until ``horizon`` spent without event (first) and after each cause (..., 1 + C); sums to ``horizon``."""
+    """Mean time until ``horizon`` spent without event (first) and after each cause (..., 1 + C); sums to
+    ``horizon``.
+    """
     inside = curve.days < horizon
     width = np.diff(np.concatenate([curve.days[inside], [horizon]]))
     after = (curve.incidence[..., inside] * width).sum(-1)
@@ -86,10 +91,11 @@ def mean_time_in_state(curve: CumulativeIncidence, horizon: float) -> FloatArray
 
 
 def incidence_influence(curve: CumulativeIncidence, cause: int, day: float) -> FloatArray:
-    """How each exit moves ``F_cause(day)``: (..., C + 1, D), the last row for censoring; divided by nobody's count.
+    """How each exit moves ``F_cause(day)``: (..., C + 1, D), the last row for censoring; divided by
+    nobody's count.
 
-    Squared and summed over cases (after summing per complainant) this is the variance. A case is worth what it adds on
-    the day it leaves minus what its company in the risk sets took away before.
+    Squared and summed over cases (after summing per complainant) this is the variance. A case is worth what
+    it adds on the day it leaves minus what its company in the risk sets took away before.
     """
     reach = np.where(curve.days <= day, 1.0, 0.0)
     final = incidence_at(curve, cause, day)[..., None]
@@ -136,7 +142,9 @@ def incidence_log_odds(
     inside = curve.days <= day
     resolved = curve.events[..., cause, inside].sum(-1)
     left = curve.events[..., inside].sum((-1, -2))
-    followed = left + curve.events[..., ~inside].sum((-1, -2)) + curve.censored[..., curve.days >= day].sum(-1)
+    followed = (
+        left + curve.events[..., ~inside].sum((-1, -2)) + curve.censored[..., curve.days >= day].sum(-1)
+    )
     fallback, flat = log_odds(resolved, followed), (f <= 0) | (f >= 1)
     safe = np.where(flat, 0.5, f)
     return Effect(
@@ -146,13 +154,17 @@ def incidence_log_odds(
 
 
 def _influence(curve: CumulativeIncidence, cause: int, gain: FloatArray, loss: FloatArray) -> FloatArray:
-    """A jump of ``cause`` on a day gains ``S(u-) gain/n``; any jump loses ``loss/(n - d)``; both compensated."""
+    """A jump of ``cause`` on a day gains ``S(u-) gain/n``; any jump loses ``loss/(n - d)``; both
+    compensated.
+    """
     total = curve.events.sum(-2)
     before = np.concatenate([np.ones((*curve.survival.shape[:-1], 1)), curve.survival[..., :-1]], -1)
     with np.errstate(divide="ignore", invalid="ignore"):
         up = np.where(curve.at_risk > 0, before * gain / curve.at_risk, 0.0)
         down = np.where(curve.at_risk > total, loss / (curve.at_risk - total), 0.0)
-        drift = np.where(curve.at_risk > 0, (up * curve.events[..., cause, :] - down * total) / curve.at_risk, 0.0)
+        drift = np.where(
+            curve.at_risk > 0, (up * curve.events[..., cause, :] - down * total) / curve.at_risk, 0.0
+        )
     stayed = -np.cumsum(drift, -1)
     rows = [stayed - down + (up if j == cause else 0.0) for j in range(curve.events.shape[-2])]
     return np.stack([*rows, stayed], -2)

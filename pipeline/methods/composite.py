@@ -1,4 +1,6 @@
-"""A composite of unlike indicators, as the Human Development Index makes it: min-max scales, geometric mean."""
+"""A composite of unlike indicators, as the Human Development Index makes it: min-max scales, geometric
+mean.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from ._arrays import FloatArray, MethodError, codes, numbers
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """Per unit the composite ``score`` (N,), the scaled ``indicators`` (N, K) and the ``dimensions`` (N, D)."""
+    """Per unit the composite ``score`` (N,), the scaled ``indicators`` (N, K) and the ``dimensions`` (N,
+    D).
+    """
 
     score: FloatArray
     indicators: FloatArray
@@ -33,8 +37,9 @@ def composite(
 ) -> Composite:
     """Scale each indicator (N, K) to its goalposts (K,), average within dimensions, combine dimensions.
 
-    ``log`` marks indicators scaled by logarithm; ``dimensions`` names the dimension of each indicator (default: its
-    own); indicators of one dimension are averaged arithmetically. ``cap`` keeps scaled values within 0 and 1.
+    ``log`` marks indicators scaled by logarithm; ``dimensions`` names the dimension of each indicator
+    (default: its own); indicators of one dimension are averaged arithmetically. ``cap`` keeps scaled values
+    within 0 and 1.
     """
     scaled = min_max(values, low, high, log=log, cap=cap)
     group, names = codes(range(scaled.shape[1]) if dimensions is None else dimensions)

@@ -11,7 +11,9 @@ from ._arrays import MethodError, column, numbers
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """HHI on the 0-10,000 scale with its bounds when part of the market is unknown, and equally large companies."""
+    """HHI on the 0-10,000 scale with its bounds when part of the market is unknown, and equally large
+    companies.
+    """
 
     hhi: float
     hhi_low: float
@@ -24,9 +26,9 @@ class Concentration:
 def herfindahl(sizes: ArrayLike, *, total: float | None = None) -> Concentration:
     """``10,000 sum share^2`` from sizes (customers, or shares in any unit) of the known companies.
 
-    ``total`` is the size of the whole market when some of it is unknown: then ``hhi_low`` spreads the rest over very
-    many companies, ``hhi_high`` packs it into companies as large as the smallest known one (or into one, if the rest is
-    smaller). ``hhi`` is the lower bound, which claims least.
+    ``total`` is the size of the whole market when some of it is unknown: then ``hhi_low`` spreads the rest
+    over very many companies, ``hhi_high`` packs it into companies as large as the smallest known one (or
+    into one, if the rest is smaller). ``hhi`` is the lower bound, which claims least.
     """
     size = column("sizes", sizes, minimum=0)
     market = float(size.sum()) if total is None else float(numbers("total", total, above=0))

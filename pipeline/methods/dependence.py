@@ -15,10 +15,11 @@ FEWEST_SHARED = 3  # months two companies must share for a correlation
 
 @dataclass(frozen=True, slots=True)
 class CrossDependence:
-    """Pesaran's ``cd`` (standard normal without dependence), its two-sided ``p_value`` and the mean correlation.
+    """Pesaran's ``cd`` (standard normal without dependence), its two-sided ``p_value`` and the mean
+    correlation.
 
-    ``shift_p_value`` is the one-sided p of ``cd`` against independent circular shifts of the companies; None if not
-    asked for.
+    ``shift_p_value`` is the one-sided p of ``cd`` against independent circular shifts of the companies;
+    None if not asked for.
     """
 
     cd: float
@@ -30,10 +31,11 @@ class CrossDependence:
 
 
 def pesaran_cd(panel: ArrayLike, *, shifts: int = 0, seed: int = 20240101) -> CrossDependence:
-    """``CD = sqrt(2/(N(N-1))) sum_{i<j} sqrt(T_ij) r_ij`` from residuals (companies N, months T); NaN = no value.
+    """``CD = sqrt(2/(N(N-1))) sum_{i<j} sqrt(T_ij) r_ij`` from residuals (companies N, months T); NaN = no
+    value.
 
-    Pesaran (2004), with its version for unbalanced panels: each pair is correlated over the months that both have.
-    ``shifts`` > 0 adds a p-value that keeps each company's own dependence in time.
+    Pesaran (2004), with its version for unbalanced panels: each pair is correlated over the months that
+    both have. ``shifts`` > 0 adds a p-value that keeps each company's own dependence in time.
     """
     x = _panel(panel)
     correlation, shared = _correlations(x)
@@ -51,8 +53,8 @@ def pesaran_cd(panel: ArrayLike, *, shifts: int = 0, seed: int = 20240101) -> Cr
 def two_way_residuals(panel: ArrayLike, *, sweeps: int = 200) -> FloatArray:
     """What is left of (companies, months) after company and month means; NaN stays NaN.
 
-    With gaps the two means are taken out in turn until nothing changes. Take the month means over all sectors, then
-    test the companies of one.
+    With gaps the two means are taken out in turn until nothing changes. Take the month means over all
+    sectors, then test the companies of one.
     """
     x = _panel(panel).copy()
     for _ in range(sweeps):
@@ -68,7 +70,9 @@ def two_way_residuals(panel: ArrayLike, *, sweeps: int = 200) -> FloatArray:
 def _panel(panel: ArrayLike) -> FloatArray:
     x = np.array(panel, dtype=np.float64)
     if x.ndim != 2 or x.shape[0] < 2 or x.shape[1] < FEWEST_SHARED:
-        raise MethodError(f"Field panel needs at least two companies (rows) and {FEWEST_SHARED} months (columns).")
+        raise MethodError(
+            f"Field panel needs at least two companies (rows) and {FEWEST_SHARED} months (columns)."
+        )
     return x
 
 

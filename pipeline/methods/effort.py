@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import FloatArray, MethodError, codes, column, same_length
+from ._arrays import FloatArray, MethodError, codes, column, same_length, truths
 from ._clusters import clustered_covariance
 from .proportions import Effect, logit
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedMedian:
-    """Turnbull's median of interval-censored reports; ``low`` to ``high`` is where it may lie; with mention rate."""
+    """Turnbull's median of interval-censored reports; ``low`` to ``high`` is where it may lie; with mention
+    rate.
+    """
 
     low: float
     high: float
@@ -25,7 +27,9 @@ class ReportedMedian:
 
 
 def ridits(values: ArrayLike, *, reference: ArrayLike | None = None) -> FloatArray:
-    """``P(X < x) + P(X = x)/2`` of each value in the reference distribution (default: the values themselves)."""
+    """``P(X < x) + P(X = x)/2`` of each value in the reference distribution (default: the values
+    themselves).
+    """
     x = column("values", values)
     known = np.sort(x if reference is None else column("reference", reference))
     below, up_to = np.searchsorted(known, x, "left"), np.searchsorted(known, x, "right")
@@ -54,16 +58,20 @@ def effort_score(measures: ArrayLike, sources: Any) -> FloatArray:
 
 
 def stratified_ridit(own: Any, values: ArrayLike, strata: Any, *, complainants: Any = None) -> Effect:
-    """Indicator E: logit of the chance that a case of the company took *less* effort than another case of its stratum.
+    """Indicator E: logit of the chance that a case of the company took *less* effort than another case of
+    its stratum.
 
-    ``own`` marks the company's cases; van Elteren weights ``n1 n2/(n1+n2+1)`` over strata, placement (DeLong) variance
-    summed per complainant, delta method. Strata without both sides are silent; NaN when all are. Where the two sides
-    are completely apart, half a case is lent to the other order (Haldane).
+    ``own`` marks the company's cases; van Elteren weights ``n1 n2/(n1+n2+1)`` over strata, placement
+    (DeLong) variance summed per complainant, delta method. Strata without both sides are silent; NaN when
+    all are. Where the two sides are completely apart, half a case is lent to the other order (Haldane).
     """
-    mine, x = np.asarray(own, dtype=bool), column("values", values)
+    mine, x = truths("own", own), column("values", values)
     stratum, blocks = codes(strata)
     same_length(own=mine, values=x, strata=stratum)
-    sides = [(np.flatnonzero((stratum == k) & mine), np.flatnonzero((stratum == k) & ~mine)) for k in range(len(blocks))]
+    sides = [
+        (np.flatnonzero((stratum == k) & mine), np.flatnonzero((stratum == k) & ~mine))
+        for k in range(len(blocks))
+    ]
     sides = [(a, b) for a, b in sides if len(a) and len(b)]
     if not sides:
         return Effect(np.array(np.nan), np.array(np.nan))
@@ -83,7 +91,9 @@ def stratified_ridit(own: Any, values: ArrayLike, strata: Any, *, complainants: 
 
 
 def reported_median(low: ArrayLike, high: ArrayLike, *, cases: int | None = None) -> ReportedMedian:
-    """Median of reports such as "two weeks" = [11, 17], by Turnbull's estimator; ``cases`` counts the silent too."""
+    """Median of reports such as "two weeks" = [11, 17], by Turnbull's estimator; ``cases`` counts the
+    silent too.
+    """
     a, b = column("low", low, minimum=0), column("high", high, minimum=0)
     same_length(low=a, high=b)
     if (a > b).any():
@@ -102,7 +112,8 @@ def reported_median(low: ArrayLike, high: ArrayLike, *, cases: int | None = None
 def _pulls(own: FloatArray, others: FloatArray, theta: float) -> tuple[FloatArray, FloatArray]:
     """How far each case moves its stratum's share, from its placement among the other side.
 
-    A single case against many is the whole stratum: its distance from the overall share carries all the noise there is.
+    A single case against many is the whole stratum: its distance from the overall share carries all the
+    noise there is.
     """
     share = own.mean()
     if len(own) == 1:

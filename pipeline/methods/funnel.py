@@ -1,15 +1,17 @@
-"""The funnel: is a company further from the target than chance and ordinary differences explain? (Spiegelhalter 2005)"""
+"""The funnel: is a company further from the target than chance and ordinary differences explain?
+(Spiegelhalter 2005)
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtri, ndtri
 
-from ._arrays import FloatArray, MethodError, column, numbers, probability, same_length
+from ._arrays import FloatArray, IntArray, MethodError, column, numbers, probability, same_length
 
 Trim = Literal["winsorise", "truncate", "none"]
 BANDS = ("far below", "below", "inside", "above", "far above")
@@ -19,8 +21,8 @@ BANDS = ("far below", "below", "inside", "above", "far above")
 class Funnel:
     """Position of every unit (N,): naive ``z``, ``z`` with over-dispersion, and the band it falls in.
 
-    ``limits`` is (levels, 2, N): lower and upper control limit of every unit at each level, on the scale of the input.
-    ``phi`` is the over-dispersion factor, ``tau2`` what it adds to every variance.
+    ``limits`` is (levels, 2, N): lower and upper control limit of every unit at each level, on the scale of
+    the input. ``phi`` is the over-dispersion factor, ``tau2`` what it adds to every variance.
     """
 
     target: float
@@ -71,25 +73,21 @@ def funnel_ratios(
 ) -> Funnel:
     """Funnel of observed/expected counts; limits are ratios.
 
-    ``exact``: Poisson limits without over-dispersion. ``log`` (variance 1/E, as the English mortality indicator) and
-    ``sqrt`` (variance 1/(4E)) add over-dispersion on their scale. No event has no logarithm: 0.5 is taken.
+    ``exact``: Poisson limits without over-dispersion. ``log`` (variance 1/E, as the English mortality
+    indicator) and ``sqrt`` (variance 1/(4E)) add over-dispersion on their scale. No event has no logarithm:
+    0.5 is taken.
     """
     o, e = column("observed", observed, minimum=0), column("expected", expected, above=0)
     same_length(observed=o, expected=e)
     if scale == "exact":
-        limits = np.stack([np.stack(poisson_limits(e * target, level)) for level in levels]) * target
-        z = 2 * (np.sqrt(o) - np.sqrt(e * target))
-        phi, _ = over_dispersion(z, 1 / (4 * e), winsor=winsor, trim=trim)
-        return Funnel(target, z, z, phi, 0.0, tuple(levels), limits, _bands(o / e, limits))
-    if scale == "log":
-        inner = funnel(np.log(np.maximum(o, 0.5) / e), 1 / e, target=float(np.log(target)), winsor=winsor, trim=trim, levels=levels)
-        limits = np.exp(inner.limits)
-    elif scale == "sqrt":
-        inner = funnel(np.sqrt(o / e), 1 / (4 * e), target=float(np.sqrt(target)), winsor=winsor, trim=trim, levels=levels)
-        limits = np.maximum(inner.limits, 0) ** 2
-    else:
+        return _exact_funnel(o, e, target, winsor, trim, levels)
+    if scale not in ("log", "sqrt"):
         raise MethodError(f"Field scale is {scale!r}; it must be exact, log or sqrt.")
-    return Funnel(target, inner.z, inner.z_adjusted, inner.phi, inner.tau2, inner.levels, limits, inner.band)
+    change, back = (np.log, np.exp) if scale == "log" else (np.sqrt, _square)
+    values = change((np.maximum(o, 0.5) if scale == "log" else o) / e)
+    variances = 1 / e if scale == "log" else 1 / (4 * e)
+    inner = funnel(values, variances, target=float(change(target)), winsor=winsor, trim=trim, levels=levels)
+    return replace(inner, target=target, limits=back(inner.limits))
 
 
 def poisson_limits(expected: ArrayLike, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
@@ -102,7 +100,8 @@ def poisson_limits(expected: ArrayLike, level: float = 0.95) -> tuple[FloatArray
 def over_dispersion(
     z: FloatArray, variances: FloatArray, *, winsor: float = 0.10, trim: Trim = "winsorise"
 ) -> tuple[float, float]:
-    """``phi = mean z^2`` after trimming the extreme shares, and the ``tau^2`` that explains it (0 if phi is chance).
+    """``phi = mean z^2`` after trimming the extreme shares, and the ``tau^2`` that explains it (0 if phi is
+    chance).
 
     Extremes are pulled in (``winsorise``), left out (``truncate``) or kept (``none``).
     """
@@ -122,8 +121,23 @@ def over_dispersion(
     return phi, slack / float(w.sum() - (w**2).sum() / w.sum())
 
 
+def _exact_funnel(
+    o: FloatArray, e: FloatArray, target: float, winsor: float, trim: Trim, levels: tuple[float, float]
+) -> Funnel:
+    limits = np.stack([np.stack(poisson_limits(e * target, level)) for level in levels]) * target
+    z = 2 * (np.sqrt(o) - np.sqrt(e * target))
+    phi, _ = over_dispersion(z, 1 / (4 * e), winsor=winsor, trim=trim)
+    return Funnel(target, z, z, phi, 0.0, tuple(levels), limits, _bands(o / e, limits))
+
+
+def _square(root: FloatArray) -> FloatArray:
+    return np.asarray(np.maximum(root, 0) ** 2)
+
+
 def _bands(values: FloatArray, limits: FloatArray) -> NDArray[Any]:
     """Which of five bands, from the inner (first) and outer (second) level."""
     (inner_low, inner_high), (outer_low, outer_high) = limits
-    place = 2 - (values < inner_low) - (values < outer_low) + (values > inner_high) + (values > outer_high)
-    return np.asarray(BANDS)[place]
+    place: IntArray = (
+        2 - (values < inner_low) - (values < outer_low) + (values > inner_high) + (values > outer_high)
+    )
+    return np.asarray(np.asarray(BANDS)[place])

@@ -1,4 +1,6 @@
-"""Grades instead of positions: contiguous groups that disagree as little as possible (Kline, Rose, Walters 2024)."""
+"""Grades instead of positions: contiguous groups that disagree as little as possible (Kline, Rose, Walters
+2024).
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,9 @@ from .ranks import probability_better
 class Grades:
     """Per unit its ``grade`` (1 = best) in input order (N,).
 
-    ``discordance`` is the expected share of pairs graded the wrong way round. ``lambda_`` is the weight that was used
-    in the end: the one asked for, or a lower one if that was needed to keep discordance below its maximum.
+    ``discordance`` is the expected share of pairs graded the wrong way round. ``lambda_`` is the weight
+    that was used in the end: the one asked for, or a lower one if that was needed to keep discordance below
+    its maximum.
     """
 
     grade: IntArray
@@ -33,10 +36,11 @@ def grades(
     max_discordance: float | None = 0.05,
     higher_is_better: bool = True,
 ) -> Grades:
-    """Contiguous grades in order of shrunken estimates that minimise ``sum (pi_ji - lambda pi_ij)`` over i above j.
+    """Contiguous grades in order of shrunken estimates that minimise ``sum (pi_ji - lambda pi_ij)`` over i
+    above j.
 
-    With lambda 0.25 splitting two units pays only when one is better with a probability above 0.80. If discordance
-    exceeds ``max_discordance``, lambda is lowered in steps of 0.01.
+    With lambda 0.25 splitting two units pays only when one is better with a probability above 0.80. If
+    discordance exceeds ``max_discordance``, lambda is lowered in steps of 0.01.
     """
     if not 0 <= lambda_ <= 1:
         raise MethodError(f"Field lambda is {lambda_:g}; it must lie between 0 and 1.")

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtr
 
-from ._arrays import MethodError, codes, column, same_length
+from ._arrays import MethodError, codes, column, same_length, truths
+from .proportions import normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ def audience_gradient(
 ) -> Gradient:
     """Cox model of days to reply on log10(audience), stratified by company x source x theme.
 
-    ``strata`` holds one label per case (a tuple or a text); standard errors are robust, clustered on ``complainants``.
-    An audience of 0 counts as 1.
+    ``strata`` holds one label per case (a tuple or a text); standard errors are robust, clustered on
+    ``complainants``. An audience of 0 counts as 1.
     """
     t, x = column("times", times, minimum=0), np.log10(np.maximum(column("audience", audience, minimum=0), 1))
-    seen, stratum = np.asarray(replied, dtype=bool), codes(strata)[0]
+    seen, stratum = truths("replied", replied), codes(strata)[0]
     cluster = np.arange(len(t)) if complainants is None else codes(complainants)[0]
     same_length(times=t, replied=seen, audience=x, strata=stratum, complainants=cluster)
     if not seen.any() or np.ptp(x) == 0:
@@ -63,17 +65,24 @@ def audience_gradient(
     frame = pd.DataFrame({"t": t, "e": seen, "x": x, "s": stratum, "c": cluster})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # lifelines talks to pandas in an older dialect
-        fit = CoxPHFitter(alpha=1 - level).fit(
-            frame, "t", "e", strata=["s"], cluster_col="c", robust=True, formula="x"
-        )
-        row = fit.summary.loc["x"]
-    names = ("exp(coef)", f"exp(coef) lower {level:.0%}", f"exp(coef) upper {level:.0%}", "p", "coef", "se(coef)")
-    return Gradient(*(float(row[name]) for name in names), len(t), int(seen.sum()))
+        fit = CoxPHFitter().fit(frame, "t", "e", strata=["s"], cluster_col="c", robust=True, formula="x")
+        slope, error = float(fit.params_["x"]), float(fit.standard_errors_["x"])
+    half = normal_quantile(level) * error
+    return Gradient(
+        hazard_ratio=float(np.exp(slope)),
+        low=float(np.exp(slope - half)),
+        high=float(np.exp(slope + half)),
+        p_value=float(2 * ndtr(-abs(slope / error))),
+        log_hazard_ratio=slope,
+        standard_error=error,
+        cases=len(t),
+        replies=int(seen.sum()),
+    )
 
 
 def matched_channels(first: ArrayLike, second: ArrayLike) -> Matched:
-    """Cases present on two sources: answered within 14 days on the first, on the second (one entry per case)."""
-    a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    """Cases present on two sources: was each answered within 14 days on the first, and on the second?"""
+    a, b = truths("first", first), truths("second", second)
     same_length(first=a, second=b)
     table = [[int((a & b).sum()), int((a & ~b).sum())], [int((~a & b).sum()), int((~a & ~b).sum())]]
     from statsmodels.stats.contingency_tables import mcnemar  # costs seconds; only when used

@@ -12,7 +12,8 @@ from ._arrays import FloatArray, IntArray, MethodError, column
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """Change of level at an event, after what the controls did: ``effect`` and its two-sided placebo ``p_value``.
+    """Change of level at an event, after what the controls did: ``effect`` and its two-sided placebo
+    ``p_value``.
 
     ``placebo`` holds the same contrast at ``placebo_weeks``, weeks whose windows do not touch the event.
     """
@@ -30,9 +31,9 @@ def interrupted_series(
 ) -> Interruption:
     """Mean of ``window`` weeks from index ``event`` on, minus the mean of as many weeks before it.
 
-    ``series`` (T,) is the company's weekly value (its R or S); ``controls`` (N, T) are other companies of the sector,
-    whose mean change is taken off. ``p = (1 + placebo at least as large)/(1 + placebo dates)``; with fewer than 19
-    placebo dates it cannot reach 5%.
+    ``series`` (T,) is the company's weekly value (its R or S); ``controls`` (N, T) are other companies of
+    the sector, whose mean change is taken off. ``p = (1 + placebo at least as large)/(1 + placebo dates)``;
+    with fewer than 19 placebo dates it cannot reach 5%.
     """
     y = column("series", series)
     others = _controls(controls, len(y))
@@ -44,8 +45,12 @@ def interrupted_series(
     placebo, at = contrast[free], event - window
     as_large = int((np.abs(placebo) >= abs(contrast[at]) - 1e-12).sum())
     return Interruption(
-        *(float(contrast[at]), float(own[at]), float(control[at])),
-        *((1 + as_large) / (1 + len(placebo)), placebo, weeks[free]),
+        effect=float(contrast[at]),
+        own_change=float(own[at]),
+        control_change=float(control[at]),
+        p_value=(1 + as_large) / (1 + len(placebo)),
+        placebo=placebo,
+        placebo_weeks=weeks[free],
     )
 
 

@@ -17,8 +17,8 @@ def stratified_log_odds_ratio(
 ) -> tuple[float, float]:
     """Mantel-Haenszel log odds ratio over strata (K,) and its Robins-Breslow-Greenland variance.
 
-    Strata without one of the two sides are silent. When the odds ratio would be 0 or infinite, half a case, spread
-    over the strata that speak, is added to every cell (Haldane). NaN when no stratum speaks.
+    Strata without one of the two sides are silent. When the odds ratio would be 0 or infinite, half a case,
+    spread over the strata that speak, is added to every cell (Haldane). NaN when no stratum speaks.
     """
     table = np.array(
         [
@@ -46,7 +46,9 @@ def _pooled(table: FloatArray) -> tuple[float, float]:
 
 
 def company_log_odds_ratios(success: ArrayLike, failure: ArrayLike) -> Effect:
-    """Every company (N) against the sum of the others, from counts (N, K) per stratum; NaN where nothing compares."""
+    """Every company (N) against the sum of the others, from counts (N, K) per stratum; NaN where nothing
+    compares.
+    """
     s, f = _cells(success, failure)
     totals = np.array([s.sum(0), f.sum(0)])
     pairs = [_pooled(np.array([[a, b], totals - [a, b]])) for a, b in zip(s, f, strict=True)]
@@ -54,11 +56,13 @@ def company_log_odds_ratios(success: ArrayLike, failure: ArrayLike) -> Effect:
 
 
 def company_covariance(success: ArrayLike, failure: ArrayLike) -> FloatArray:
-    """Covariance (N, N) of :func:`company_log_odds_ratios`: correlations of the influence functions, RBG variances.
+    """Covariance (N, N) of :func:`company_log_odds_ratios`: correlations of the influence functions, RBG
+    variances.
 
-    Companies share comparators, so their estimates are dependent; that matters once a company holds more than 30% of a
-    source. A case of company h in stratum k moves the log odds ratio of f by ``own`` (h = f) or ``other`` when it turns
-    from failure to success; its own variance is taken as ``P(1-P)`` with P the share of the whole stratum.
+    Companies share comparators, so their estimates are dependent; that matters once a company holds more
+    than 30% of a source. A case of company h in stratum k moves the log odds ratio of f by ``own`` (h = f)
+    or ``other`` when it turns from failure to success; its own variance is taken as ``P(1-P)`` with P the
+    share of the whole stratum.
     """
     s, f = _cells(success, failure)
     size, effect = s + f, company_log_odds_ratios(s, f)
@@ -76,10 +80,11 @@ def company_covariance(success: ArrayLike, failure: ArrayLike) -> FloatArray:
 def pseudo_counts(
     probability: ArrayLike, variance: ArrayLike, events: ArrayLike, followed: ArrayLike
 ) -> tuple[FloatArray, FloatArray]:
-    """Success and failure counts that carry a censored estimate into a 2x2 table: ``F n_eff``, ``(1-F) n_eff``.
+    """Success and failure counts that carry a censored estimate into a 2x2 table: ``F n_eff``, ``(1-F)
+    n_eff``.
 
-    ``n_eff = F(1-F)/Var(F)``, so that without censoring these are the plain counts; where F is 0 or 1 (variance 0) the
-    plain counts of ``events`` among those ``followed`` are used.
+    ``n_eff = F(1-F)/Var(F)``, so that without censoring these are the plain counts; where F is 0 or 1
+    (variance 0) the plain counts of ``events`` among those ``followed`` are used.
     """
     p, v = numbers("probability", probability, minimum=0), numbers("variance", variance, minimum=0)
     d, n = numbers("events", events, minimum=0), numbers("followed", followed, minimum=0)
@@ -89,10 +94,11 @@ def pseudo_counts(
 
 
 def logistic_company_effects(success: ArrayLike, failure: ArrayLike) -> Effect:
-    """Sensitivity to stage 1: logistic regression with stratum dummies and sum-to-zero company effects, from (N, K).
+    """Sensitivity to stage 1: logistic regression with stratum dummies and sum-to-zero company effects,
+    from (N, K).
 
-    The effect of a company against the average company, instead of against all other cases. Half a case is added to
-    every cell with cases (Haldane), so that a company with one outcome only has a finite effect.
+    The effect of a company against the average company, instead of against all other cases. Half a case is
+    added to every cell with cases (Haldane), so that a company with one outcome only has a finite effect.
     """
     s, f = _cells(success, failure)
     company, stratum = np.nonzero(s + f > 0)
@@ -116,7 +122,9 @@ def _cells(success: ArrayLike, failure: ArrayLike) -> tuple[FloatArray, FloatArr
 
 
 def _gradients(s: FloatArray, f: FloatArray, stratum: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """How far one case turning to success moves each company's log odds ratio: its own case, anybody else's (N, K)."""
+    """How far one case turning to success moves each company's log odds ratio: its own case, anybody else's
+    (N, K).
+    """
     others = (s.sum(0) - s, f.sum(0) - f)
     compares = (s + f > 0) & (others[0] + others[1] > 0)
     half = 0.5 / np.maximum(compares.sum(1, keepdims=True), 1)

@@ -1,7 +1,8 @@
 """Meta-analysis: how much units truly differ, what they have in common, and each unit pulled towards that.
 
-Every estimator accepts moderators (meta-regression); without them the design is a column of ones. statsmodels covers
-three of the ten estimators and no intervals for them; it is the oracle of the tests instead.
+Every estimator accepts moderators (meta-regression); without them the design is a column of ones.
+statsmodels covers three of the ten estimators and no intervals for them; it is the oracle of the tests
+instead.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Heterogeneity:
-    """Between-unit variance with its interval, and what follows from it; ``i2`` in percent, ``h2`` a ratio."""
+    """Between-unit variance, its interval, and what follows from it; ``i2`` is in percent, ``h2`` a ratio."""
 
     tau2: float
     tau2_low: float
@@ -58,8 +59,9 @@ class Heterogeneity:
 class RandomEffects:
     """A meta-analysis of k units.
 
-    ``prediction_low`` to ``prediction_high`` holds a new unit's true effect; NaN with moderators. ``shrunken`` are the
-    best linear unbiased predictions of the units' own true effects (k,), with standard errors.
+    ``prediction_low`` to ``prediction_high`` holds a new unit's true effect; NaN with moderators.
+    ``shrunken`` are the best linear unbiased predictions of the units' own true effects (k,), with standard
+    errors.
     """
 
     method: str
@@ -80,10 +82,11 @@ def random_effects(
     level: float = 0.95,
     moderators: ArrayLike | None = None,
 ) -> RandomEffects:
-    """Random-effects meta-analysis (``method="FE"``: fixed effect) of estimates (k,) with known variances (k,).
+    """Random-effects meta-analysis (``method="FE"``: fixed effect) of estimates (k,) with known variances
+    (k,).
 
-    Wald intervals are normal; ``knapp_hartung`` rescales the standard errors and uses t with k - p degrees of freedom,
-    also for the prediction interval. ``moderators`` is (k, m), without the intercept.
+    Wald intervals are normal; ``knapp_hartung`` rescales the standard errors and uses t with k - p degrees
+    of freedom, also for the prediction interval. ``moderators`` is (k, m), without the intercept.
     """
     y, v, x = _units(estimates, variances, moderators)
     tau2 = between_variance_of(y, v, x, known_method(method))
@@ -105,8 +108,8 @@ def between_variance(
 ) -> float:
     """``tau^2``, the variance of the units' true effects, never below 0.
 
-    FE (0), DL DerSimonian-Laird, DL2 the same in two steps, HE Hedges (Cochran), HE2 in two steps, HS Hunter-Schmidt,
-    SJ Sidik-Jonkman, PM Paule-Mandel, ML and REML (restricted) maximum likelihood.
+    FE (0), DL DerSimonian-Laird, DL2 the same in two steps, HE Hedges (Cochran), HE2 in two steps, HS
+    Hunter-Schmidt, SJ Sidik-Jonkman, PM Paule-Mandel, ML and REML (restricted) maximum likelihood.
     """
     return between_variance_of(*_units(estimates, variances, moderators), known_method(method))
 
@@ -114,7 +117,9 @@ def between_variance(
 def q_profile(
     estimates: ArrayLike, variances: ArrayLike, *, level: float = 0.95, moderators: ArrayLike | None = None
 ) -> tuple[float, float]:
-    """Interval of ``tau^2`` (Viechtbauer 2007): the values at which generalised Q meets its chi-squared quantiles."""
+    """Interval of ``tau^2`` (Viechtbauer 2007): the values at which generalised Q meets its chi-squared
+    quantiles.
+    """
     y, v, x = _units(estimates, variances, moderators)
     tail, df = (1 - probability("level", level)) / 2, len(y) - x.shape[1]
 
@@ -127,7 +132,7 @@ def q_profile(
 def biggerstaff_tweedie(
     estimates: ArrayLike, variances: ArrayLike, *, level: float = 0.95
 ) -> tuple[float, float]:
-    """Interval of ``tau^2`` from a gamma law with the mean and variance of Cochran's Q (Biggerstaff, Tweedie 1997)."""
+    """Interval of ``tau^2`` from a gamma law with the moments of Cochran's Q (Biggerstaff, Tweedie 1997)."""
     y, v, x = _units(estimates, variances, None)
     w, tail = 1 / v, (1 - probability("level", level)) / 2
     q, k, s1, s2, s3 = weighted_fit(y, w, x).quadratic_form, len(y), w.sum(), (w**2).sum(), (w**3).sum()
@@ -136,7 +141,7 @@ def biggerstaff_tweedie(
     def below(tau2: float, p: float) -> float:
         mean = k - 1 + slope * tau2
         spread = 2 * (k - 1) + 4 * slope * tau2 + 2 * (s2 - 2 * s3 / s1 + s2**2 / s1**2) * tau2**2
-        return q - float(gammaincinv(mean**2 / spread, p)) * spread / mean
+        return float(q - gammaincinv(mean**2 / spread, p) * spread / mean)
 
     return falling_root(lambda t: below(t, 1 - tail)), falling_root(lambda t: below(t, tail))
 
@@ -151,7 +156,9 @@ def _units(
         extra = numbers("moderators", moderators).reshape(len(y), -1)
         x = np.column_stack([x, extra])
     if len(y) <= x.shape[1]:
-        raise MethodError(f"{len(y)} units cannot show how units differ; at least {x.shape[1] + 1} are needed.")
+        raise MethodError(
+            f"{len(y)} units cannot show how units differ; at least {x.shape[1] + 1} are needed."
+        )
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise MethodError("Field moderators repeats itself or is constant; leave the redundant column out.")
     return y, v, x
@@ -177,7 +184,13 @@ def _pooled(fit: Fit, scale: float, df: float, level: float) -> Pooled:
     tail = ndtr(-np.abs(statistic)) if np.isinf(df) else stdtr(df, -np.abs(statistic))
     half = _quantile(level, df) * error
     return Pooled(
-        fit.coefficients, error, statistic, 2 * tail, fit.coefficients - half, fit.coefficients + half, float(df)
+        fit.coefficients,
+        error,
+        statistic,
+        2 * tail,
+        fit.coefficients - half,
+        fit.coefficients + half,
+        float(df),
     )
 
 
@@ -192,10 +205,18 @@ def _heterogeneity(
     if method == "FE":  # nothing is estimated between units: the descriptive versions from Q
         i2, h2 = (100 * max(0.0, 1 - df / q) if q > 0 else 0.0), q / df
     return Heterogeneity(
-        *(tau2, low, high),
-        *(i2, 100 * low / (low + typical), 100 / (1 + typical / high) if high > 0 else 0.0),
-        *(h2, 1 + low / typical, 1 + high / typical),
-        *(q, df, float(chdtrc(df, q))),
+        tau2=tau2,
+        tau2_low=low,
+        tau2_high=high,
+        i2=i2,
+        i2_low=100 * low / (low + typical),
+        i2_high=100 / (1 + typical / high) if high > 0 else 0.0,
+        h2=h2,
+        h2_low=1 + low / typical,
+        h2_high=1 + high / typical,
+        q=q,
+        q_df=df,
+        q_p_value=float(chdtrc(df, q)),
     )
 
 

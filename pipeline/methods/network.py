@@ -13,10 +13,12 @@ from ._arrays import BoolArray, FloatArray, IntArray, MethodError, codes, number
 
 @dataclass(frozen=True, slots=True)
 class Referrals:
-    """Shape of a referral network. ``weighted_reciprocity`` and ``loop_rate`` are NaN in a network without edges.
+    """Shape of a referral network. ``weighted_reciprocity`` and ``loop_rate`` are NaN in a network without
+    edges.
 
-    ``reciprocity`` and ``rho`` are those of the graph without weights; ``circles`` are the strongly connected
-    components of two or more parties; ``p_value`` compares the weighted reciprocity with permuted targets.
+    ``reciprocity`` and ``rho`` are those of the graph without weights; ``circles`` are the strongly
+    connected components of two or more parties; ``p_value`` compares the weighted reciprocity with permuted
+    targets.
     """
 
     parties: list[str]
@@ -40,8 +42,8 @@ def referral_network(
 ) -> Referrals:
     """Network of distinct (case, sender, target) referrals, one row each.
 
-    The null permutes targets within product ``categories``; a referral that a permutation sends to its own sender is
-    kept out of that draw's count.
+    The null permutes targets within product ``categories``; a referral that a permutation sends to its own
+    sender is kept out of that draw's count.
     """
     same_length(senders=senders, targets=targets)
     if not len(senders) or any(a == b for a, b in zip(senders, targets, strict=True)):
@@ -57,7 +59,9 @@ def referral_network(
 
 
 def weighted_reciprocity(weights: ArrayLike) -> float:
-    """``sum_{i<j} 2 min(w_ij, w_ji) / sum w_ij`` (Squartini et al. 2013): 1 if symmetric, 0 if nothing comes back."""
+    """``sum_{i<j} 2 min(w_ij, w_ji) / sum w_ij`` (Squartini et al. 2013): 1 if symmetric, 0 if nothing
+    comes back.
+    """
     w = numbers("weights", weights, minimum=0)
     total = float(w.sum() - np.trace(w))
     back = np.minimum(w, w.T)
@@ -69,7 +73,9 @@ def circles(parties: Sequence[str], weights: FloatArray) -> list[list[str]]:
     graph = _graph(weights)
     import networkx as nx
 
-    found = [sorted(parties[i] for i in part) for part in nx.strongly_connected_components(graph) if len(part) > 1]
+    found = [
+        sorted(parties[i] for i in part) for part in nx.strongly_connected_components(graph) if len(part) > 1
+    ]
     return sorted(found, key=lambda part: (-len(part), part))
 
 
@@ -78,8 +84,8 @@ def is_pillar_to_post(
 ) -> bool:
     """Does a case's path of referrals count for indicator O?
 
-    Yes with two or more referrals (A -> B -> A among them), or when the last hop was left unresolved and no owner was
-    named; unknown outcomes do not count.
+    Yes with two or more referrals (A -> B -> A among them), or when the last hop was left unresolved and no
+    owner was named; unknown outcomes do not count.
     """
     return len(path) >= 2 or (len(path) == 1 and unresolved is True and owner_named is False)
 
@@ -124,7 +130,9 @@ def _graph(weights: FloatArray):  # type: ignore[no-untyped-def]  # networkx car
 
 
 def _unweighted(weights: FloatArray) -> tuple[float, float]:
-    """Share of edges that are answered, and rho = (r - a)/(1 - a) with a the density (Garlaschelli, Loffredo 2004)."""
+    """Share of edges that are answered, and rho = (r - a)/(1 - a) with a the density (Garlaschelli,
+    Loffredo 2004).
+    """
     import networkx as nx
 
     graph = _graph(weights)
@@ -134,7 +142,13 @@ def _unweighted(weights: FloatArray) -> tuple[float, float]:
 
 
 def _permuted_p(
-    source: IntArray, target: IntArray, group: IntArray, size: int, observed: float, permutations: int, seed: int
+    source: IntArray,
+    target: IntArray,
+    group: IntArray,
+    size: int,
+    observed: float,
+    permutations: int,
+    seed: int,
 ) -> float:
     rng, as_large = np.random.default_rng(seed), 0
     rows = [np.flatnonzero(group == g) for g in range(int(group.max()) + 1)]

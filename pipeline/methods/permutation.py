@@ -1,4 +1,6 @@
-"""Permutation tests: exact where all arrangements can be listed, sampled otherwise; max-T over many statistics."""
+"""Permutation tests: exact where all arrangements can be listed, sampled otherwise; max-T over many
+statistics.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ TOLERANCE = 1e-9  # arrangements that give the same statistic differ in the last
 
 @dataclass(frozen=True, slots=True)
 class Permutation:
-    """An observed ``statistic``, its ``p_value``, the number of ``arrangements`` used, and whether those were all."""
+    """An observed ``statistic``, its ``p_value``, the number of ``arrangements`` used, and whether those
+    were all.
+    """
 
     statistic: float
     p_value: float
@@ -97,7 +101,8 @@ def meta_sign_flip(
 def max_t(
     observed: ArrayLike, permuted: ArrayLike, *, alternative: Literal["greater", "less"] = "less"
 ) -> FloatArray:
-    """Family-wise p-values of S statistics (S,) from B permuted ones (B, S): the extreme over all S per permutation.
+    """Family-wise p-values of S statistics (S,) from B permuted ones (B, S): the extreme over all S per
+    permutation.
 
     ``p = (b + 1)/(B + 1)`` (Phipson and Smyth 2010); Westfall and Young (1993), single step.
     """
@@ -113,18 +118,20 @@ def max_t(
 def _signs(
     units: int, exact: bool | None, draws: int, seed: int, limit: int = EXACT_UP_TO
 ) -> tuple[FloatArray, bool]:
-    everything = 2**units <= limit if exact is None else exact
+    everything = bool(2**units <= limit) if exact is None else exact
     _can_list(2**units, everything)
     if everything:
         bits = (np.arange(2**units)[:, None] >> np.arange(units)) & 1
     else:
         bits = np.random.default_rng(seed).integers(0, 2, (draws, units))
-    return 1.0 - 2.0 * bits, everything
+    return np.asarray(1.0 - 2.0 * bits, dtype=np.float64), everything
 
 
 def _can_list(arrangements: int, everything: bool) -> None:
     if everything and arrangements > EXACT_UP_TO:
-        raise MethodError(f"{arrangements} arrangements are too many to list; leave exact out to sample them.")
+        raise MethodError(
+            f"{arrangements} arrangements are too many to list; leave exact out to sample them."
+        )
 
 
 def _result(observed: float, drawn: FloatArray, alternative: str, everything: bool) -> Permutation:

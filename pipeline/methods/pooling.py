@@ -1,4 +1,6 @@
-"""From company-by-source estimates to one estimate per company, and from that to shrunken scores (method, section 3)."""
+"""From company-by-source estimates to one estimate per company, and from that to shrunken scores (method,
+section 3).
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Shrunken:
-    """Estimates pulled towards a mean, per unit (k,): ``reliability`` is the weight of the unit's own estimate."""
+    """Estimates pulled towards a mean, per unit (k,): ``reliability`` is the weight of the unit's own
+    estimate.
+    """
 
     estimate: FloatArray
     variance: FloatArray
@@ -43,7 +47,9 @@ class Shrunken:
 
 
 def pooled_paule_mandel(estimates: ArrayLike, variances: ArrayLike, groups: Any) -> float:
-    """One ``tau^2`` within all groups: ``sum_g Q_g(tau^2) = sum_g (size_g - 1)``; groups of one say nothing."""
+    """One ``tau^2`` within all groups: ``sum_g Q_g(tau^2) = sum_g (size_g - 1)``; groups of one say
+    nothing.
+    """
     y, v, group, size = _grouped(estimates, variances, groups)
     df = float((size - 1).sum())
     if df == 0:
@@ -51,13 +57,11 @@ def pooled_paule_mandel(estimates: ArrayLike, variances: ArrayLike, groups: Any)
     return falling_root(lambda t: float(_q(y, v + t, group, len(size)).sum()) - df)
 
 
-def combine(
-    estimates: ArrayLike, variances: ArrayLike, groups: Any, *, tau2: float | None = None
-) -> Groups:
+def combine(estimates: ArrayLike, variances: ArrayLike, groups: Any, *, tau2: float | None = None) -> Groups:
     """Group means with weights ``1/(v + tau^2)``: stage 2, with companies as groups and sources as members.
 
-    Without ``tau2`` the pooled Paule-Mandel value is used. A group of one carries the full ``tau^2``. ``q`` is the
-    group's own heterogeneity at ``tau^2 = 0`` and tests whether its members agree.
+    Without ``tau2`` the pooled Paule-Mandel value is used. A group of one carries the full ``tau^2``. ``q``
+    is the group's own heterogeneity at ``tau^2 = 0`` and tests whether its members agree.
     """
     y, v, group, size = _grouped(estimates, variances, groups)
     spread = pooled_paule_mandel(y, v, group) if tau2 is None else tau2
@@ -72,10 +76,12 @@ def combine(
 def shrink(
     estimates: ArrayLike, variances: ArrayLike, groups: Any = None, *, tau2: float | None = None
 ) -> Shrunken:
-    """Stage 3: ``m = mu_g + B (theta - mu_g)``, ``B = tau^2/(tau^2 + V)``, variance ``B V + (1-B)^2 Var(mu_g)``.
+    """Stage 3: ``m = mu_g + B (theta - mu_g)``, ``B = tau^2/(tau^2 + V)``, variance ``B V + (1-B)^2
+    Var(mu_g)``.
 
-    ``groups`` are sectors; without them all units share one mean, which is what sector statistics need (else the sector
-    mean counts twice). ``tau2`` is the common within-group variance, by default pooled Paule-Mandel.
+    ``groups`` are sectors; without them all units share one mean, which is what sector statistics need
+    (else the sector mean counts twice). ``tau2`` is the common within-group variance, by default pooled
+    Paule-Mandel.
     """
     y, v = column("estimates", estimates), column("variances", variances, above=0)
     labels = [0] * len(y) if groups is None else groups
@@ -85,6 +91,16 @@ def shrink(
     target = means.mean[group]
     variance = reliability * v + (1 - reliability) ** 2 * means.variance[group]
     return Shrunken(target + reliability * (y - target), variance, reliability, target, means.tau2)
+
+
+def total_sd(estimates: ArrayLike, variances: ArrayLike, groups: Any) -> float:
+    """SD of a pillar over all companies: within-sector plus between-sector variance; freeze it at the
+    baseline year.
+    """
+    within = pooled_paule_mandel(estimates, variances, groups)
+    sectors = combine(estimates, variances, groups, tau2=within)
+    between = pooled_paule_mandel(sectors.mean, sectors.variance, [0] * len(sectors.mean))
+    return float(np.sqrt(within + between))
 
 
 def _grouped(
@@ -99,4 +115,4 @@ def _grouped(
 def _q(y: FloatArray, v: FloatArray, group: IntArray, size: int) -> FloatArray:
     weight = 1 / v
     mean = np.bincount(group, weight * y, size) / np.bincount(group, weight, size)
-    return np.bincount(group, weight * (y - mean[group]) ** 2, size)
+    return np.bincount(group, weight * (y - mean[group]) ** 2, size).astype(np.float64)

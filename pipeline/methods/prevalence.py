@@ -13,7 +13,9 @@ from .proportions import normal_quantile
 
 @dataclass(frozen=True, slots=True)
 class Prevalence:
-    """Corrected shares within [0, 1], variances, limits; ``usable`` is False where Youden's index is below 0.5."""
+    """Corrected shares within [0, 1], variances, limits; ``usable`` is False where Youden's index is below
+    0.5.
+    """
 
     estimate: FloatArray
     variance: FloatArray
@@ -36,8 +38,8 @@ def corrected_prevalence(
 ) -> Prevalence:
     """``pi = (p + Sp - 1)/(Se + Sp - 1)`` from counts, with the Lang-Reiczigel interval.
 
-    ``true_positive`` of ``gold_positive`` gold cases gives Se, ``true_negative`` of ``gold_negative`` gives Sp; all
-    arguments are counts and broadcast against each other.
+    ``true_positive`` of ``gold_positive`` gold cases gives Se, ``true_negative`` of ``gold_negative`` gives
+    Sp; all arguments are counts and broadcast against each other.
     """
     y, n = _share("positive", positive, "total", total)
     tp, n_se = _share("true_positive", true_positive, "gold_positive", gold_positive)
@@ -52,14 +54,17 @@ def corrected_prevalence(
 
 
 def equal_errors(errors: ArrayLike, checked: ArrayLike) -> float:
-    """p-value that error rates are equal over sectors: Fisher's exact test, or its permutation version for 3 or more.
+    """p-value that error rates are equal over sectors: Fisher's exact test, or its permutation version for
+    3 or more.
 
     Below 0.05, sensitivity and specificity of the sector itself must be used.
     """
     wrong, n = column("errors", errors, minimum=0), column("checked", checked, above=0)
     same_length(errors=wrong, checked=n)
     if len(wrong) < 2 or (wrong > n).any():
-        raise MethodError("Fields errors and checked need at least two sectors, with no more errors than checks.")
+        raise MethodError(
+            "Fields errors and checked need at least two sectors, with no more errors than checks."
+        )
     from scipy.stats import fisher_exact  # a second to import; only when used
 
     table = np.column_stack([wrong, n - wrong]).astype(int)
@@ -69,7 +74,9 @@ def equal_errors(errors: ArrayLike, checked: ArrayLike) -> float:
 
 
 def _fisher_sampled(wrong: FloatArray, n: FloatArray, draws: int = 9_999, seed: int = 20240101) -> float:
-    """Permutation p of the probability of the table given its margins (what Fisher's test orders tables by)."""
+    """Permutation p of the probability of the table given its margins (what Fisher's test orders tables
+    by).
+    """
     from scipy.special import gammaln
 
     def log_probability(errors: FloatArray) -> FloatArray:
@@ -89,11 +96,15 @@ def _share(top: str, y: ArrayLike, bottom: str, n: ArrayLike) -> tuple[FloatArra
 
 
 def _noise(
-    p: FloatArray, n: FloatArray, se: FloatArray, n_se: FloatArray, sp: FloatArray, n_sp: FloatArray, pi: FloatArray
+    p: FloatArray,
+    n: FloatArray,
+    se: FloatArray,
+    n_se: FloatArray,
+    sp: FloatArray,
+    n_sp: FloatArray,
+    pi: FloatArray,
 ) -> FloatArray:
-    return np.asarray(
-        p * (1 - p) / n + pi**2 * se * (1 - se) / n_se + (1 - pi) ** 2 * sp * (1 - sp) / n_sp
-    )
+    return np.asarray(p * (1 - p) / n + pi**2 * se * (1 - se) / n_se + (1 - pi) ** 2 * sp * (1 - sp) / n_sp)
 
 
 def _lang_reiczigel(

@@ -1,7 +1,8 @@
-"""Confidence sets for ranks by simulation: Mogstad, Romano, Shaikh and Wilhelm (2024), written from the paper.
+"""Confidence sets for ranks by simulation: Mogstad, Romano, Shaikh and Wilhelm (2024), written from the
+paper.
 
-For every ordered pair the studentised difference is held against the largest one that chance would give; a pair that
-stands out orders its two units, and a step-down repeats this with the pairs that are left.
+For every ordered pair the studentised difference is held against the largest one that chance would give; a
+pair that stands out orders its two units, and a step-down repeats this with the pairs that are left.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ Draws = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class SimulatedRankSets:
-    """Per unit its point ``rank`` and the range ``low`` to ``high`` (N,); ``borderline`` marks ends that may flip.
+    """Per unit its point ``rank`` and the range ``low`` to ``high`` (N,); ``borderline`` marks ends that
+    may flip.
 
     ``critical_value`` is that of the last step: one for simultaneous sets, one per unit for marginal ones.
     """
@@ -38,7 +40,9 @@ class SimulatedRankSets:
 
 @dataclass(frozen=True, slots=True)
 class _Contest:
-    """Units in order of score (best first): studentised differences (N, N), their scale, and draws of noise (N, R)."""
+    """Units in order of score (best first): studentised differences (N, N), their scale, and draws of noise
+    (N, R).
+    """
 
     order: IntArray
     score: FloatArray
@@ -60,8 +64,8 @@ def simultaneous_rank_sets(
 ) -> SimulatedRankSets:
     """Ranges that hold the true ranks of all units at once with probability ``level``.
 
-    Give ``standard_errors`` (N,) of independent estimates, or a full ``covariance`` (N, N). Memory is bounded by the
-    draws themselves (N x draws x 4 bytes): pairs pass through in blocks.
+    Give ``standard_errors`` (N,) of independent estimates, or a full ``covariance`` (N, N). Memory is
+    bounded by the draws themselves (N x draws x 4 bytes): pairs pass through in blocks.
     """
     contest = _contest(estimates, standard_errors, covariance, draws, seed, higher_is_better)
     chance = probability("level", level)
@@ -73,7 +77,7 @@ def simultaneous_rank_sets(
             break
         critical = _critical(contest, better, chance)
     near = np.abs(contest.difference - critical) < BORDERLINE
-    borderline = near.any(0) | near.any(1)
+    borderline = np.asarray(near.any(axis=0) | near.any(axis=1))
     low, high = 1 + better.sum(0), len(better) - better.sum(1)
     return _sets(contest, low, high, borderline, np.array(critical), chance, draws, seed)
 
@@ -89,7 +93,9 @@ def marginal_rank_sets(
     step_down: bool = True,
     higher_is_better: bool = True,
 ) -> SimulatedRankSets:
-    """Ranges that each hold the true rank of their own unit with probability ``level``, for whoever asks about one."""
+    """Ranges that each hold the true rank of their own unit with probability ``level``, for whoever asks
+    about one.
+    """
     contest = _contest(estimates, standard_errors, covariance, draws, seed, higher_is_better)
     chance = probability("level", level)
     units = [_marginal(contest, j, chance, step_down) for j in range(len(contest.score))]
@@ -98,9 +104,11 @@ def marginal_rank_sets(
 
 
 def tau_best(sets: SimulatedRankSets, tau: int) -> BoolArray:
-    """Units that may be among the best ``tau`` (N,), from simultaneous sets: all that belong are in with ``level``.
+    """Units that may be among the best ``tau`` (N,), from simultaneous sets: all that belong are in with
+    ``level``.
 
-    A one-sided lower bound of the rank needs the same ordered pairs as the two-sided sets, hence the same bound.
+    A one-sided lower bound of the rank needs the same ordered pairs as the two-sided sets, hence the same
+    bound.
     """
     if sets.critical_value.ndim:
         raise MethodError("The set of possible best units needs simultaneous rank sets, not marginal ones.")
@@ -123,7 +131,9 @@ def _contest(
     spread = np.add.outer(np.diag(sigma), np.diag(sigma)) - 2 * sigma
     np.fill_diagonal(spread, 1.0)
     if (spread <= 0).any():
-        raise MethodError("Field covariance makes the difference of two units certain; leave one of them out.")
+        raise MethodError(
+            "Field covariance makes the difference of two units certain; leave one of them out."
+        )
     per_unit = (1 / np.sqrt(spread))[np.ix_(order, order)]
     noise = root @ np.random.default_rng(seed).standard_normal((len(score), draws), dtype=np.float32)
     sorted_score = score[order]
@@ -172,7 +182,9 @@ def _critical(contest: _Contest, better: BoolArray, level: float) -> float:
 
 
 def _marginal(contest: _Contest, j: int, level: float, step_down: bool) -> tuple[int, int, bool, float]:
-    """Lowest and highest rank of the unit at position j, whether an end is borderline, and its critical value."""
+    """Lowest and highest rank of the unit at position j, whether an end is borderline, and its critical
+    value.
+    """
     others = np.arange(len(contest.score)) != j
     up, down = contest.difference[j, others], contest.difference[others, j]
     beaten, beaten_by = np.zeros(len(up), dtype=bool), np.zeros(len(up), dtype=bool)

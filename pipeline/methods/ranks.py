@@ -59,7 +59,9 @@ def point_ranks(scores: FloatArray) -> IntArray:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRanks:
-    """Per unit the mean of its possible ranks, and the chance in percent of being worse than a random other (N,)."""
+    """Per unit the mean of its possible ranks, and the chance in percent of being worse than a random other
+    (N,).
+    """
 
     expected_rank: FloatArray
     percentile: FloatArray
@@ -68,7 +70,8 @@ class ExpectedRanks:
 def expected_ranks(
     estimates: ArrayLike, standard_errors: ArrayLike, *, higher_is_better: bool = True
 ) -> ExpectedRanks:
-    """``ER_f = 1 + sum_j P(j better than f)`` and ``PCER = 100 (ER - 0.5)/N`` (Lingsma, Eijkemans, Steyerberg 2009).
+    """``ER_f = 1 + sum_j P(j better than f)`` and ``PCER = 100 (ER - 0.5)/N`` (Lingsma, Eijkemans,
+    Steyerberg 2009).
 
     Give shrunken estimates with their posterior standard errors.
     """
@@ -80,7 +83,9 @@ def expected_ranks(
 def probability_better(
     estimates: ArrayLike, standard_errors: ArrayLike, *, higher_is_better: bool = True
 ) -> FloatArray:
-    """``pi_ij = Phi((m_i - m_j)/sqrt(s_i^2 + s_j^2))``: the chance that i (row) is better than j; 0 on the diagonal."""
+    """``pi_ij = Phi((m_i - m_j)/sqrt(s_i^2 + s_j^2))``: the chance that i (row) is better than j; 0 on the
+    diagonal.
+    """
     m, s = column("estimates", estimates), column("standard_errors", standard_errors, minimum=0)
     same_length(estimates=m, standard_errors=s)
     score, spread = m if higher_is_better else -m, np.sqrt(np.add.outer(s**2, s**2))
@@ -93,7 +98,9 @@ def probability_better(
 
 
 def rankability(tau2: float, variances: ArrayLike) -> float:
-    """``rho = tau^2/(tau^2 + median V)``: the share of the observed differences that is real; below 0.5 show no order."""
+    """``rho = tau^2/(tau^2 + median V)``: the share of the observed differences that is real; below 0.5
+    show no order.
+    """
     if tau2 < 0:
         raise MethodError(f"Field tau2 is {tau2:g}; a variance is at least 0.")
     return float(tau2 / (tau2 + np.median(column("variances", variances, above=0))))

@@ -22,8 +22,8 @@ LARGEST_LOG_SIZE = 16.0  # a prior worth nine million cases: units do not differ
 class Posterior:
     """Shrunken values (k,) with equal-tailed posterior limits, and the prior ``a``, ``b`` that pulled them.
 
-    Infinite ``a`` and ``b``: units do not differ beyond chance; all get ``prior_mean`` with the limits of all cases
-    taken together.
+    Infinite ``a`` and ``b``: units do not differ beyond chance; all get ``prior_mean`` with the limits of
+    all cases taken together.
     """
 
     estimate: FloatArray
@@ -37,7 +37,9 @@ class Posterior:
 def beta_binomial(
     successes: ArrayLike, trials: ArrayLike, *, prior: tuple[float, float] | None = None, level: float = 0.95
 ) -> Posterior:
-    """Proportions ``(a + y)/(a + b + n)``; ``a, b`` by marginal maximum likelihood unless ``prior`` is given."""
+    """Proportions ``(a + y)/(a + b + n)``; ``a, b`` by marginal maximum likelihood unless ``prior`` is
+    given.
+    """
     y, n = column("successes", successes, minimum=0), column("trials", trials, minimum=0)
     same_length(successes=y, trials=n)
     if (y > n).any():
@@ -50,7 +52,10 @@ def beta_binomial(
         m, size = 1 / (1 + np.exp(-theta[0])), np.exp(theta[1])
         a, b = m * size, (1 - m) * size
         shared = digamma(a + b + n) - digamma(a + b)
-        da, db = (digamma(a + y) - digamma(a) - shared).sum(), (digamma(b + n - y) - digamma(b) - shared).sum()
+        da, db = (
+            (digamma(a + y) - digamma(a) - shared).sum(),
+            (digamma(b + n - y) - digamma(b) - shared).sum(),
+        )
         gradient = np.array([(da - db) * m * (1 - m) * size, da * a + db * b])
         return -float((betaln(a + y, b + n - y) - betaln(a, b)).sum()), -gradient
 
@@ -95,12 +100,14 @@ def gamma_poisson(
 
 
 def normal_normal(estimates: ArrayLike, variances: ArrayLike, *, method: str = "PM") -> Shrunken:
-    """Effects pulled to their common mean with ``tau^2`` by any estimator of :func:`meta.between_variance`."""
+    """Effects pulled to their common mean, ``tau^2`` by any estimator of :func:`meta.between_variance`."""
     return shrink(estimates, variances, tau2=between_variance(estimates, variances, method=method))
 
 
 def james_stein(estimates: ArrayLike, variance: float) -> Shrunken:
-    """Efron and Morris: ``mean + B (y - mean)``, ``B = max(0, 1 - (k-3) variance / sum (y - mean)^2)``; equal variances."""
+    """Efron and Morris: ``mean + B (y - mean)``, ``B = max(0, 1 - (k-3) variance / sum (y - mean)^2)``;
+    equal variances.
+    """
     y, v = column("estimates", estimates), float(numbers("variance", variance, above=0))
     if len(y) < 4:
         raise MethodError("James-Stein shrinkage towards the mean needs at least four units.")

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
+from scipy.special import chdtrc, ndtr
 
-from ._arrays import BoolArray, FloatArray, MethodError, codes, column, numbers, same_length
+from ._arrays import BoolArray, FloatArray, MethodError, codes, column, numbers, same_length, truths
 from .proportions import Effect, Interval, log_odds, logit, normal_quantile, wilson
 
 IntervalKind = Literal["plain", "log", "log-log"]
@@ -67,7 +67,7 @@ def kaplan_meier_times(
     """A curve from one row per case: its time, whether the event was observed then, optional entry time and
     weight.
     """
-    t, seen = column("times", times, minimum=0), np.asarray(observed, dtype=bool)
+    t, seen = column("times", times, minimum=0), truths("observed", observed)
     w = np.ones_like(t) if weights is None else column("weights", weights, minimum=0)
     start = np.zeros_like(t) if entry is None else column("entry", entry, minimum=0)
     same_length(times=t, observed=seen, weights=w, entry=start)
@@ -153,6 +153,43 @@ def restricted_mean(curve: Curve, horizon: float) -> Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class MeanComparison:
+    """Restricted means of two curves: ``difference`` and ``ratio`` (first to second) with limits and
+    p-values.
+    """
+
+    first: Effect
+    second: Effect
+    difference: Interval
+    difference_p: FloatArray
+    ratio: Interval
+    ratio_p: FloatArray
+
+
+def compare_restricted_means(
+    first: Curve, second: Curve, horizon: float, *, level: float = 0.95
+) -> MeanComparison:
+    """Difference, and ratio on the logarithm, of the restricted means of two independent curves, normal
+    limits.
+    """
+    a, b = restricted_mean(first, horizon), restricted_mean(second, horizon)
+    z, gap, error = normal_quantile(level), a.estimate - b.estimate, np.sqrt(a.variance + b.variance)
+    log_ratio = np.log(a.estimate / b.estimate)
+    log_error = np.sqrt(a.variance / a.estimate**2 + b.variance / b.estimate**2)
+    low, high = np.exp(log_ratio - z * log_error), np.exp(log_ratio + z * log_error)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = [2 * ndtr(-np.abs(x / e)) for x, e in ((gap, error), (log_ratio, log_error))]
+    return MeanComparison(
+        first=a,
+        second=b,
+        difference=Interval(gap, gap - z * error, gap + z * error),
+        difference_p=p[0],
+        ratio=Interval(np.exp(log_ratio), low, high),
+        ratio_p=p[1],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LogRank:
     """The log-rank test of equal curves: chi-squared ``statistic`` on ``df``, and per group its counts."""
 
@@ -188,7 +225,7 @@ def log_rank(
     """Log-rank test from one row per case; groups in order of first appearance, optionally within
     ``strata``.
     """
-    t, seen = column("times", times, minimum=0), np.asarray(observed, dtype=bool)
+    t, seen = column("times", times, minimum=0), truths("observed", observed)
     start = np.zeros_like(t) if entry is None else column("entry", entry, minimum=0)
     group, names = codes(groups)
     stratum, blocks = codes([0] * len(t) if strata is None else strata)

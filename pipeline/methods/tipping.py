@@ -13,9 +13,11 @@ from .proportions import normal_quantile
 
 @dataclass(frozen=True, slots=True)
 class TippingPoint:
-    """``gamma_star`` (1 where the interval holds "no difference"), the ratio with its limits, and whether fragile.
+    """``gamma_star`` (1 where the interval holds "no difference"), the ratio with its limits, and whether
+    fragile.
 
-    ``worse`` is +1 where the first party fails more, -1 where it fails less, 0 where nothing is demonstrated.
+    ``worse`` is +1 where the first party fails more, -1 where it fails less, 0 where nothing is
+    demonstrated.
     """
 
     gamma_star: FloatArray
@@ -29,10 +31,12 @@ class TippingPoint:
 def tipping_point(
     log_ratio: ArrayLike, variance: ArrayLike, *, level: float = 0.95, fragile: float = 1.25
 ) -> TippingPoint:
-    """How many times likelier failed cases of A must be posted, against its well-handled ones, than those of B.
+    """How many times likelier failed cases of A must be posted, against its well-handled ones, than those
+    of B.
 
-    ``log_ratio`` is the within-source log odds ratio of failure (or log rate ratio of complaints) of A against B.
-    ``Gamma*`` is the limit of the interval nearest to 1, read in the direction of the difference.
+    ``log_ratio`` is the within-source log odds ratio of failure (or log rate ratio of complaints) of A
+    against B. ``Gamma*`` is the limit of the interval nearest to 1, read in the direction of the
+    difference.
     """
     y, v = np.broadcast_arrays(numbers("log_ratio", log_ratio), numbers("variance", variance, minimum=0))
     half = normal_quantile(level) * np.sqrt(v)
@@ -42,9 +46,7 @@ def tipping_point(
     return TippingPoint(gamma, np.exp(y), low, high, worse, gamma < fragile)
 
 
-def unknown_bounds(
-    kept: ArrayLike, broken: ArrayLike, unknown: ArrayLike
-) -> tuple[FloatArray, FloatArray]:
+def unknown_bounds(kept: ArrayLike, broken: ArrayLike, unknown: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Share kept if every unknown were broken, and if every unknown were kept (Manski); NaN without cases."""
     k, b, u = (
         numbers(name, values, minimum=0)

@@ -1,0 +1,66 @@
+"""Which failures stand out in a sector? Theme odds ratios against all other sectors, within sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ._arrays import BoolArray, FloatArray, MethodError, numbers
+from .multiplicity import benjamini_hochberg
+from .proportions import normal_quantile
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeProfile:
+    """Per sector and theme (S, M): Mantel-Haenszel odds ratio with limits, CMH p, BH q, and whether it is
+    shown.
+    """
+
+    odds_ratio: FloatArray
+    low: FloatArray
+    high: FloatArray
+    p_value: FloatArray
+    q_value: FloatArray
+    shown: BoolArray
+
+
+def theme_profile(
+    naming: ArrayLike, cases: ArrayLike, *, q: float = 0.05, min_odds_ratio: float = 1.5, level: float = 0.95
+) -> ThemeProfile:
+    """F: cases ``naming`` a theme (S, M, sources) of all ``cases`` (S, sources); Cochran-Mantel-Haenszel
+    over sources.
+
+    q-values run over all sector x theme cells; a theme is shown with ``q`` at most 0.05 and an odds ratio
+    of at least 1.5. A cell without any comparison is NaN and not counted.
+    """
+    y, n = numbers("naming", naming, minimum=0), numbers("cases", cases, minimum=0)
+    if y.ndim != 3 or n.shape != (y.shape[0], y.shape[2]) or (y > n[:, None, :]).any():
+        raise MethodError(
+            "Field naming is sectors x themes x sources and may not exceed cases, sectors x sources."
+        )
+    ratio, low, high, p = (np.full(y.shape[:2], np.nan) for _ in range(4))
+    for s, m in np.ndindex(*y.shape[:2]):
+        others, total = y[:, m].sum(0) - y[s, m], n.sum(0) - n[s]
+        table = np.array([[y[s, m], n[s] - y[s, m]], [others, total - others]])
+        ratio[s, m], low[s, m], high[s, m], p[s, m] = _cochran_mantel_haenszel(table, level)
+    q_value, known = np.full(p.shape, np.nan), np.isfinite(p)
+    if known.any():
+        q_value[known] = benjamini_hochberg(p[known], q=q).q_value
+    shown = (np.nan_to_num(q_value, nan=1.0) <= q) & (np.nan_to_num(ratio) >= min_odds_ratio)
+    return ThemeProfile(ratio, low, high, p, q_value, shown)
+
+
+def _cochran_mantel_haenszel(table: FloatArray, level: float) -> tuple[float, float, float, float]:
+    from statsmodels.stats.contingency_tables import StratifiedTable  # costs seconds; only when used
+
+    table = table[:, :, (table.sum(1) > 0).all(0) & (table.sum(0) > 0).all(0)]
+    if table.shape[2] == 0:
+        return (float("nan"),) * 4
+    if not (table[0, 0] * table[1, 1]).sum() or not (table[0, 1] * table[1, 0]).sum():
+        table = table + 0.5 / table.shape[2]
+    fit = StratifiedTable(table)
+    centre, half = float(fit.logodds_pooled), normal_quantile(level) * float(fit.logodds_pooled_se)
+    p = float(fit.test_null_odds(correction=False).pvalue)
+    return (*np.exp([centre, centre - half, centre + half]).tolist(), p)
