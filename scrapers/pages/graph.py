@@ -1,0 +1,153 @@
+"""What the nodes of a page say: which are reviews, what each is about, and what the page itself is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapers.extract import count, number, plain
+from scrapers.pages.markup import Node, nodes_below
+from scrapers.pages.shapes import Subject
+
+REVIEWS = {"Review", "UserReview", "CriticReview", "EmployerReview", "Recommendation", "h-review", "hreview"}
+# Lists stand between a page and what it is about; they are not what a review is about.
+NO_SUBJECT = {
+    "ItemList",
+    "ListItem",
+    "WebPage",
+    "ItemPage",
+    "CollectionPage",
+    "WebSite",
+    "BreadcrumbList",
+    "Review",
+}
+ORGANISATIONS = {
+    *("Organization", "Corporation", "LocalBusiness", "OnlineBusiness", "OnlineStore", "Store", "NGO"),
+    *(
+        "GovernmentOrganization",
+        "EducationalOrganization",
+        "MedicalOrganization",
+        "Airline",
+        "Brand",
+        "NewsMediaOrganization",
+    ),
+    *(
+        "AutomotiveBusiness",
+        "AutoDealer",
+        "AutoRepair",
+        "FinancialService",
+        "BankOrCreditUnion",
+        "InsuranceAgency",
+    ),
+    *(
+        "FoodEstablishment",
+        "Restaurant",
+        "Bakery",
+        "CafeOrCoffeeShop",
+        "BarOrPub",
+        "FastFoodRestaurant",
+        "LodgingBusiness",
+    ),
+    *(
+        "Hotel",
+        "Hostel",
+        "BedAndBreakfast",
+        "Motel",
+        "Resort",
+        "Campground",
+        "HealthAndBeautyBusiness",
+        "HairSalon",
+    ),
+    *(
+        "HomeAndConstructionBusiness",
+        "Electrician",
+        "Plumber",
+        "MovingCompany",
+        "GeneralContractor",
+        "LegalService",
+    ),
+    *(
+        "MedicalBusiness",
+        "Dentist",
+        "Physician",
+        "Pharmacy",
+        "ProfessionalService",
+        "TravelAgency",
+        "RealEstateAgent",
+    ),
+    *(
+        "ElectronicsStore",
+        "FurnitureStore",
+        "ClothingStore",
+        "GroceryStore",
+        "MobilePhoneStore",
+        "DepartmentStore",
+    ),
+}
+
+
+def reviews(nodes: list[Node]) -> list[tuple[Node, Node | None]]:
+    """Every review once, with the node that it is about, in the order of the page."""
+    found: dict[int, tuple[Node, Node | None]] = {}
+    _collect(nodes, None, found, set())
+    return list(found.values())
+
+
+def _collect(
+    nodes: list[Node], about: Node | None, found: dict[int, tuple[Node, Node | None]], seen: set[int]
+) -> None:
+    """Walk the graph, which may go in circles, and note the nearest subject of each review."""
+    for node in nodes:
+        types = set(node.get("type", ()))
+        if REVIEWS & types:
+            named = node_under(node, "itemReviewed", "item", "itemreviewed") or about
+            if found.get(id(node), (node, None))[1] is None:
+                found[id(node)] = (node, named)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            inner = about if NO_SUBJECT & types or not types else node
+            _collect([below for _, below in nodes_below(node)], inner, found, seen)
+
+
+def page_subject(nodes: list[Node]) -> Subject | None:
+    """What the page is about, with the aggregate rating that it states."""
+    reached = {id(node): node for node in nodes}
+    waiting = list(nodes)
+    for node in waiting:
+        rated = node_under(node, "aggregateRating")
+        if rated is not None:
+            return Subject(
+                name=text_under(node, "name"),
+                rating=number(first_under(rated, "ratingValue"), "aggregate rating"),
+                rating_best=number(first_under(rated, "bestRating"), "aggregate rating"),
+                rating_worst=number(first_under(rated, "worstRating"), "aggregate rating"),
+                reviews=count(text_under(rated, "ratingCount", "reviewCount")),
+            )
+        new = {id(below): below for _, below in nodes_below(node) if id(below) not in reached}
+        reached |= new
+        waiting.extend(new.values())
+    about = next((about for _, about in reviews(nodes) if about), None)
+    return Subject(name=text_under(about, "name")) if about else None
+
+
+def is_organisation(node: Node) -> bool:
+    """True for a company, a shop or another organisation, not for a product."""
+    return bool(ORGANISATIONS & set(node.get("type", ()))) or "org" in node
+
+
+def first_under(node: Node, *names: str) -> Any:
+    """The first value under the first of the names that has one; empty texts are none."""
+    return next((value for name in names for value in node.get(name, ()) if value not in (None, "")), None)
+
+
+def node_under(node: Node, *names: str) -> Node | None:
+    """The first node under the names."""
+    return next((value for name in names for value in node.get(name, ()) if isinstance(value, dict)), None)
+
+
+def text_under(node: Node | None, *names: str) -> str | None:
+    """The first text or number under the names, as plain text."""
+    for name in names if node else ():
+        for value in node.get(name, ()) if node else ():
+            if isinstance(value, str | int | float) and (text := plain(str(value))):
+                return text
+    return None
