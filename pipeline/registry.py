@@ -164,4 +164,5 @@ def _company(entry: CompanyEntry) -> Company:
         tuple(entry.domains),
         tuple(entry.handles),
         entry.sector,
+        tuple(entry.ambiguous),
     )

@@ -115,6 +115,7 @@ class CompanyEntry(Entry, kw_only=True):
     country: str | None = None
     aliases: list[Name] = []
     misspellings: list[Name] = []
+    ambiguous: list[Name] = []  # of these names, the ordinary words: they need more than themselves
     domains: list[Name] = []
     handles: list[Name] = []
     renames: list[Rename] = []

@@ -35,4 +35,4 @@ select
     product_sectors.sector_id as product_sector_id
 from meant
 left join registry.product_sectors as product_sectors
-    on meant.source = product_sectors.source and meant.product = product_sectors.product
+    on meant.source = product_sectors.source and split_part(meant.product, ' • ', 1) = product_sectors.product
