@@ -1,0 +1,82 @@
+"""The figures of a view: the published ones where they exist, else the same methods on the cells chosen."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from . import estimates, queries
+from .address import Address
+from .snapshot import Snapshot
+
+LIMITS = {"answered_14_rate": "rate", "answered_14_low": "low", "answered_14_high": "high"}
+
+
+def companies(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    """One row per company with the columns of ``company_scores``, its ``unit``, ``name`` and ``sector_id``.
+
+    Of one sector when the address names one: only then are there rank ranges in a view that had to be computed.
+    """
+    wanted = address.with_(company=None)
+    if wanted.source is None and wanted.theme is None:
+        found = queries.scores(snapshot, wanted)
+    else:
+        found = _computed(snapshot, wanted)
+    named = queries.companies(snapshot).set_index("company_id")[["company_name", "sector_id"]]
+    known = found.drop(columns=["sector_id", "company_id"], errors="ignore").join(named, on="unit")
+    return known.rename(columns={"company_name": "name"})
+
+
+def _computed(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    found = estimates.scores(
+        queries.service(snapshot, address, "company"),
+        queries.replies(snapshot, address, "company"),
+        queries.complainants(snapshot, address),
+    )
+    return estimates.with_ranks(found) if address.sector else found
+
+
+def levels(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    """One row per sector: how many of all its complaints were answered within 14 days (``rate``, ``low``, ``high``,
+    ``followed``), whoever they were about."""
+    return _level(queries.replies(snapshot, address, "sector", whole=True))
+
+
+def overall(snapshot: Snapshot, address: Address) -> pd.Series:
+    """The same of all complaints in all sectors; without any, ``rate`` is missing."""
+    return _first(_level(queries.replies(snapshot, address, "all", whole=True)))
+
+
+def level_of(snapshot: Snapshot, address: Address) -> pd.Series:
+    """The same of one company or sector, as the address says."""
+    return _first(_level(queries.replies(snapshot, address, "all")))
+
+
+def by_period(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    """One row per half-year of what the address names: the answer figures under their published names."""
+    found = estimates.answered(queries.replies(snapshot, address.with_(period=None), "period"))
+    return found.rename(columns={"unit": "period"})
+
+
+def themes(snapshot: Snapshot, own: Address, others: Address) -> pd.DataFrame:
+    """One row per theme: its share of the complaints of ``own`` with limits, and its share in ``others``."""
+    mine = queries.service(snapshot, own, "theme").set_index("unit")["cases"]
+    theirs = queries.service(snapshot, others, "theme").set_index("unit")["cases"]
+    whole = [_cases(snapshot, address) for address in (own, others)]
+    if not whole[0] or not whole[1] or mine.empty:
+        return pd.DataFrame(columns=["theme", "cases", "rate", "low", "high", "others"])
+    found = estimates.shares(mine, whole[0]).assign(cases=mine, others=theirs / whole[1])
+    ordered = found.rename_axis("theme").reset_index().sort_values(["rate", "theme"], ascending=[False, True])
+    return ordered.reset_index(drop=True)
+
+
+def _cases(snapshot: Snapshot, address: Address) -> int:
+    found = queries.service(snapshot, address.with_(theme=None), "all")
+    return int(found["cases"].sum())
+
+
+def _level(replies: pd.DataFrame) -> pd.DataFrame:
+    return estimates.answered(replies).rename(columns=LIMITS)
+
+
+def _first(table: pd.DataFrame) -> pd.Series:
+    return table.iloc[0] if len(table) else pd.Series({"rate": None, "low": None, "high": None, "followed": 0})

@@ -1,0 +1,76 @@
+"""The sentences that say what a page found: never more than the intervals allow, never a claim about intent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from .format import percent
+from .wording import Words
+
+SHOWN, SCORED, RANKED = 1, 2, 3  # levels of evidence (method, section 3)
+
+
+def inside(name: str) -> str:
+    """A sector's name in the middle of a sentence; abbreviations keep their capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def overview(words: Words, levels: pd.DataFrame, scores: pd.DataFrame, overall: pd.Series, names: dict[str, str]) -> str:
+    """What the field shows: a sector whose interval lies below all complaints together, and whether its best does."""
+    rate = percent(overall["rate"], words.language)
+    lower = levels[levels["high"] < overall["low"]].sort_values("rate") if len(levels) else levels
+    if overall["rate"] is None:
+        return words("finding.overview.nothing")
+    if lower.empty:
+        return words("finding.overview.alike", overall=rate)
+    lowest = lower.iloc[0]
+    there = scores[(scores["sector_id"] == lowest["unit"]) & (scores["evidence_level"] >= SCORED)]
+    best_too = len(there) >= 3 and bool((there["answered_14_high"] < overall["rate"]).all())
+    return words(
+        "finding.overview.best_too" if best_too else "finding.overview.low",
+        sector=inside(names.get(lowest["unit"], lowest["unit"])),
+        rate=percent(lowest["rate"], words.language),
+        overall=rate,
+    )
+
+
+def ranking(words: Words, scores: pd.DataFrame, sector: str) -> str:
+    """How many companies may be first, or why there is no order."""
+    ranked = scores[scores["rank_low"].notna()]
+    first = int((ranked["rank_low"] == 1).sum())
+    key = "none" if ranked.empty else "alike" if first == len(ranked) else "one" if first == 1 else "some"
+    name = ranked.loc[ranked["rank_low"] == 1, "name"].iloc[0] if key == "one" else ""
+    return words(f"finding.ranking.{key}", sector=inside(sector), n=first, of=len(ranked), company=name)
+
+
+def company(words: Words, own: Any, sector: pd.Series, themes: pd.DataFrame, name: str) -> str:
+    """One company against its sector: answered more, less, or no demonstrable difference; and what stands out."""
+    if own is None or own.evidence_level < SHOWN:
+        return words("finding.company.few", company=name)
+    key = f"finding.company.{against(own.answered_14_low, own.answered_14_high, sector['rate'])}"
+    more = themes[(themes["low"] > themes["others"]) & (themes["cases"] >= 10)] if len(themes) else themes
+    sentence = words(key, company=name)
+    if more.empty:
+        return sentence
+    stands_out = more.assign(excess=more["rate"] - more["others"]).sort_values("excess").iloc[-1]
+    return sentence + words("finding.company.theme", theme=inside(words.name("theme", stands_out["theme"])))
+
+
+def against(low: float | None, high: float | None, level: float | None) -> str:
+    """Whether an interval lies ``below`` a level, ``above`` it, or does not tell (``alike``; ``unknown`` without)."""
+    if low is None or high is None or level is None or pd.isna(low) or pd.isna(high) or pd.isna(level):
+        return "unknown"
+    return "below" if high < level else "above" if low > level else "alike"
+
+
+def sector(words: Words, level: pd.Series, overall: pd.Series, name: str) -> str:
+    """One sector against all complaints together."""
+    compared = against(level["low"], level["high"], overall["rate"])
+    return words(
+        f"finding.sector.{compared}",
+        sector=name,
+        rate=percent(level["rate"], words.language),
+        overall=percent(overall["rate"], words.language),
+    )

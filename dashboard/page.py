@@ -1,0 +1,162 @@
+"""What a page needs in hand: the one snapshot of this run, the address, the words; and the widgets that change it.
+
+The address is the only memory: every choice is read from it and written to it, so a link is a view. A page asks for
+``current()`` and gets the same snapshot throughout its run, even when a newer one is published meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+from markupsafe import Markup
+
+from . import queries
+from .address import ALL, Address
+from .charts import Theme
+from .components import plain, together
+from .format import date, half_year, months
+from .snapshot import Snapshot
+from .wording import Words
+
+_KEPT = "observatory_page"
+FILTERS = ("sector", "period", "source", "theme")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One run of one page."""
+
+    slug: str
+    snapshot: Snapshot
+    address: Address
+    words: Words
+
+    def show(self, *parts: Markup) -> None:
+        """Put pieces of HTML on the page."""
+        st.html(str(together(parts)))
+
+    def chart(self, figure: go.Figure, alt: object, key: str) -> None:
+        """Put a chart on the page, with what it shows in words for those who cannot see it."""
+        st.plotly_chart(figure, theme=None, key=key, alt=plain(alt), config={"displayModeBar": False})
+
+    def link(self, to: str, /, **changes: Any) -> str:
+        """A link to another page that keeps the language and nothing else that is not named."""
+        return Address(self.address.language).link(to, **changes)
+
+    @property
+    def theme(self) -> Theme:
+        """Light or dark, as the reader's system asks."""
+        return "dark" if st.context.theme.type == "dark" else "light"
+
+    @property
+    def sectors(self) -> dict[str, str]:
+        """The sectors' names in the reader's language, by id."""
+        table = queries.sectors(self.snapshot)
+        return dict(zip(table["sector_id"], table[f"name_{self.words.language}"], strict=True))
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The sources' names by id."""
+        table = queries.sources(self.snapshot)
+        return dict(zip(table["source"], table["title"], strict=True))
+
+    @property
+    def companies(self) -> dict[str, str]:
+        """The companies' names by id."""
+        table = queries.companies(self.snapshot)
+        return dict(zip(table["company_id"], table["company_name"], strict=True))
+
+    def period(self) -> str:
+        """The period looked at, in words."""
+        if self.address.period is not None:
+            return half_year(self.address.period, self.words.language)
+        whole = queries.totals(self.snapshot)
+        return months(whole["first_on"], whole["last_on"], self.words.language)
+
+    def edition(self) -> str:
+        """Which snapshot this is, by the day up to which it knows the world."""
+        return self.words("site.edition", on=date(self.snapshot.as_of, self.words.language))
+
+
+def keep(page: Page) -> None:
+    """Remember the page for this run of this session."""
+    st.session_state[_KEPT] = page
+
+
+def current() -> Page:
+    """The page of this run."""
+    page: Page = st.session_state[_KEPT]
+    return page
+
+
+def filters(page: Page, *names: str, preset: Mapping[str, str | None] | None = None) -> None:
+    """One row of chips; on a phone they fold into one button. ``preset`` is what holds where nothing was chosen."""
+    with st.container(key="filters", horizontal=True, gap="small"):
+        chosen = sum(getattr(page.address, name) is not None for name in names)
+        label = page.words.count("filter", chosen) if chosen else page.words("filter.open")
+        page.show(Markup('<details class="filter-fold"><summary>{}</summary></details>').format(label))
+        for name in names:
+            options, label_of = _options(page, name)
+            _select(page, name, options, label_of, (preset or {}).get(name))
+
+
+def _options(page: Page, name: str) -> tuple[Sequence[str], Callable[[str], str]]:
+    words, language = page.words, page.words.language
+    if name == "sector":
+        names = page.sectors
+        return sorted(names, key=lambda sector: names[sector].casefold()), lambda value: names.get(value, value)
+    if name == "period":
+        found = queries.choices(page.snapshot, "period")[::-1]
+        return found, lambda value: half_year(value, language, short=True)
+    if name == "source":
+        titles = page.sources
+        return queries.choices(page.snapshot, "source"), lambda value: titles.get(value, value)
+    fixed = {
+        "outcome": ["yes", "no", "unknown"],
+        "reply": ["answered", "late", "unanswered"],
+        "written_in": ["nl", "en", "de", "fr"],
+    }
+    if name == "theme":
+        return queries.choices(page.snapshot, "theme"), lambda value: words.name("theme", value)
+    return fixed[name], lambda value: words.name(name, value)
+
+
+def _select(
+    page: Page, name: str, options: Sequence[str], label_of: Callable[[str], str], preset: str | None
+) -> None:
+    key, everything = f"choose_{page.slug}_{name}", page.words(f"filter.all.{name}")
+    chosen = getattr(page.address, name)
+    st.session_state[key] = chosen if chosen in options else preset or ALL
+    st.selectbox(
+        page.words(f"filter.{name}"),
+        [*([] if preset else [ALL]), *options],
+        key=key,
+        format_func=lambda value: everything if value == ALL else label_of(value),
+        label_visibility="collapsed",
+        filter_mode=None,
+        on_change=_chosen,
+        args=(name, key),
+    )
+
+
+def _chosen(name: str, key: str) -> None:
+    """Write a choice into the address, and begin at the first page again."""
+    value = st.session_state[key]
+    if value and value != ALL:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+    st.query_params.pop("page", None)
+
+
+def search(page: Page, label: str, button: str) -> None:
+    """A field to type in; what was typed stands in the address as ``q``."""
+    key = f"search_{page.slug}"
+    st.session_state[key] = page.address.q or ""
+    with st.form(f"form_{page.slug}", border=False), st.container(key="search", horizontal=True, gap="small"):
+        st.text_input(label, key=key, placeholder=label, label_visibility="collapsed")
+        st.form_submit_button(button, on_click=_chosen, args=("q", key), type="primary")

@@ -1,0 +1,227 @@
+"""One company: its head, four figures with their ranges, its themes against the sector, and what it says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from .. import pictures
+from ..components import info, inward, note, outward, said, tile, tiles, together
+from ..findings import inside
+from ..format import date, is_unknown, joined, number, percent, percent_range, whole_range
+from ..page import Page
+from .ranking import place
+
+HORIZONS = (3, 14, 42)
+THEMES_SHOWN = 8
+
+
+def above(page: Page, company: Any) -> Markup:
+    """Sector, legal name and group, above the title."""
+    words = page.words
+    known = [inward(page.link("sectors", sector=company.sector_id), page.sectors.get(company.sector_id, ""))]
+    if company.legal_name and company.legal_name != company.company_name:
+        known.append(said(company.legal_name))
+    if isinstance(company.parent_name, str):
+        known.append(Markup("{} {}").format(words("company.group"), said(company.parent_name)))
+    return together((part for part in known if part), " · ")
+
+
+def lead(page: Page, own: Any) -> str:
+    """Its place, and on how much all of it rests."""
+    words = page.words
+    if own is None:
+        return words("company.no_cases")
+    where = place(page, own)
+    return words(
+        "company.lead" if where else "company.lead_unplaced",
+        place=where[:1].upper() + where[1:],
+        cases=words.count("case", own.cases),
+        people=words.count("person", own.complainants),
+        sources=words.count("source", own.sources),
+        period=page.period(),
+    )
+
+
+def themes_in_words(page: Page, found: pd.DataFrame) -> Markup:
+    """Of a company with few complaints: what they are about, without shares."""
+    names = [inside(page.words.name("theme", theme)) for theme in found["theme"].head(5)]
+    if not names:
+        return Markup("")
+    return note(page.words("company.about", themes=joined(names, page.words("and"))))
+
+
+def figures(
+    page: Page, own: Any, level: pd.Series, curves: tuple[pd.DataFrame, pd.DataFrame], effort: pd.DataFrame, service: Any
+) -> Markup:
+    """The four tiles. ``curves`` are the reply curves of the company and its sector."""
+    return tiles(
+        _answered(page, own, level, *curves), _solved(page, own), _effort(page, effort), _promises(page, service)
+    )
+
+
+def _answered(page: Page, own: Any, level: pd.Series, mine: pd.DataFrame, sector: pd.DataFrame) -> Markup:
+    words, language = page.words, page.words.language
+    title = words("tile.answered")
+    if is_unknown(own.answered_14_rate):
+        return tile(title, words("tile.unknown"), words("tile.no_replies_shown"))
+    rates = {day: percent(getattr(own, f"answered_{day}_rate"), language) for day in HORIZONS}
+    picture = pictures.sparkline(
+        _curve(mine),
+        _curve(sector),
+        alt=words("tile.curve_alt", **{f"d{day}": rate for day, rate in rates.items()}),
+        marks=[(day, words("tile.day", n=day)) for day in HORIZONS],
+        sector_label=words("tile.sector"),
+    )
+    compared = words("tile.sector_rate", rate=percent(level["rate"], language))
+    range_ = percent_range(own.answered_14_low, own.answered_14_high, language)
+    n = words("tile.n", n=number(own.followed, language))
+    return tile(
+        title,
+        rates[14],
+        f"{range_} · {compared} · {n}",
+        words("tile.other_days", d3=rates[3], d42=rates[42]),
+        picture=picture,
+        more=info(words, "answered", words("info.interval"), links=_links(page, "company_scores")),
+    )
+
+
+def _solved(page: Page, own: Any) -> Markup:
+    words, language = page.words, page.words.language
+    counts = {"yes": own.resolved_yes, "no": own.resolved_no, "silent": own.resolved_unknown}
+    told = own.resolved_yes + own.resolved_no
+    shares = {kind: percent(amount / own.cases, language) for kind, amount in counts.items()}
+    of_said = (
+        words(
+            "tile.of_said",
+            rate=percent(own.resolved_said_rate, language),
+            range=percent_range(own.resolved_said_low, own.resolved_said_high, language),
+            n=number(told, language),
+        )
+        if told
+        else words("solved.nobody_said")
+    )
+    parts = [
+        pictures.Part(counts["yes"], words("tile.yes", rate=shares["yes"]), "yes"),
+        pictures.Part(counts["no"], words("tile.no", rate=shares["no"]), "no"),
+        pictures.Part(counts["silent"], words("tile.silent", rate=shares["silent"]), "unknown"),
+    ]
+    return tile(
+        words("tile.solved"),
+        percent_range(own.resolved_all_rate, own.resolved_bound_high, language),
+        of_said,
+        words("tile.of_all", rate=shares["yes"], n=number(own.cases, language)),
+        picture=pictures.parts_bar(parts, ", ".join(part.label for part in parts)),
+        more=info(words, "solved", words("info.interval"), links=_links(page, "company_scores")),
+    )
+
+
+def _effort(page: Page, effort: pd.DataFrame) -> Markup:
+    words, language = page.words, page.words.language
+    told = effort.set_index("kind")
+    lines: list[str] = []
+    for kind in ("contacts", "days", "minutes"):
+        row = told.loc[kind]
+        if row["mentioned"] >= 5:
+            range_ = whole_range(row["lower_quarter"], row["upper_quarter"], language)
+            amount = words(f"tile.effort.{kind}", n=number(row["median"], language))
+            lines.append(words("tile.effort.line", amount=amount, range=range_, n=number(row["mentioned"], language)))
+    title, more = words("tile.effort.title"), info(words, "effort", links=_links(page, "complaints"))
+    contacts = told.loc["contacts"]
+    if contacts["mentioned"] < 5:
+        few = words("tile.effort.few", n=number(told["mentioned"].max(), language))
+        return tile(title, words("tile.unknown"), *(lines or [few]), more=more)
+    figure = words("tile.effort.figure", n=number(contacts["median"], language))
+    first = words(
+        "tile.effort.first",
+        range=whole_range(contacts["lower_quarter"], contacts["upper_quarter"], language),
+        n=number(contacts["mentioned"], language),
+    )
+    return tile(title, figure, first, *lines[1:], more=more)
+
+
+def _promises(page: Page, service: Any) -> Markup:
+    words, language = page.words, page.words.language
+    kept, broken, unknown = service.promises_kept, service.promises_broken, service.promises_unknown
+    known, title = kept + broken, words("tile.promises.title")
+    more = info(words, "promises", links=_links(page, "service_cells"))
+    if known < 5:
+        return tile(title, words("tile.unknown"), words("tile.promises.few", n=number(known, language)), more=more)
+    parts = [
+        pictures.Part(kept, words("tile.promises.kept", n=number(kept, language)), "yes"),
+        pictures.Part(broken, words("tile.promises.broken", n=number(broken, language)), "no"),
+        pictures.Part(unknown, words("tile.promises.unknown", n=number(unknown, language)), "unknown"),
+    ]
+    return tile(
+        title,
+        words("tile.promises.figure", n=number(10 * kept / known, language)),
+        words("tile.promises.known", n=number(known, language)),
+        picture=pictures.parts_bar(parts, ", ".join(part.label for part in parts)),
+        more=more,
+    )
+
+
+def themes(page: Page, found: pd.DataFrame, *, link: bool = True) -> Markup:
+    """What people complain of, each theme's share with its interval, against the others' share."""
+    shown = found.head(THEMES_SHOWN)
+    scale = pictures.fitting(
+        [*shown["low"], *shown["others"].dropna()], [*shown["high"], *shown["others"].dropna()]
+    )
+    made = (_theme(page, theme, scale, link=link) for theme in shown.itertuples())
+    return Markup('<ul class="bars">{}</ul>').format(together(made))
+
+
+def _theme(page: Page, theme: Any, scale: pictures.Scale, *, link: bool) -> Markup:
+    words, language = page.words, page.words.language
+    name, rate = words.name("theme", theme.theme), percent(theme.rate, language)
+    alt = words(
+        "theme_alt",
+        theme=name,
+        rate=rate,
+        range=percent_range(theme.low, theme.high, language),
+        others=percent(theme.others, language),
+        n=number(theme.cases, language),
+    )
+    label = inward(page.address.link(page.slug, theme=theme.theme), name) if link else Markup("{}").format(name)
+    others = None if is_unknown(theme.others) else theme.others
+    bar = pictures.dot_bar(scale, theme.rate, theme.low, theme.high, line=others, alt=alt)
+    return Markup('<li><span class="bars-name">{}</span>{}<span class="bars-figure">{} <small>n {}</small></span></li>').format(
+        label, bar, rate, number(theme.cases, language)
+    )
+
+
+def statement(page: Page, statements: pd.DataFrame, requests: pd.DataFrame, name: str) -> Markup:
+    """What the company says, or since when it has been asked."""
+    words, language = page.words, page.words.language
+    made = [
+        note(
+            Markup('<p lang="{}">{}</p><p class="src">{} · {}</p>').format(
+                row.language, said(row.text), date(row.stated_on, language), outward(row.url, words("company.where"))
+            )
+        )
+        for row in statements.itertuples()
+    ]
+    if not made:
+        open_ = requests[requests["answered_on"].isna()]
+        key = "company.asked" if len(open_) else "company.not_asked"
+        on = date(open_["sent_on"].max(), language) if len(open_) else ""
+        made = [note(words(key, company=name, on=on))]
+    return together(made)
+
+
+def _curve(table: pd.DataFrame) -> pictures.Curve:
+    def points(column: str) -> Sequence[tuple[float, float]]:
+        return list(zip(table["day"], table[column], strict=True))
+
+    return pictures.Curve(points("rate"), points("low"), points("high"))
+
+
+def _links(page: Page, table: str) -> Markup:
+    words = page.words
+    return Markup("{} · {}").format(
+        inward(page.link("method"), words("site.method_link")),
+        Markup('<a href="{}" download>CSV</a>').format(page.address.download(table, "csv")),
+    )

@@ -1,0 +1,204 @@
+"""The pictures that are drawn as HTML: dots on a line, bars with an unknown part, a curve in a tile, the field.
+
+One language everywhere: a company is a dot, its uncertainty the bar through it, the sector a thin line, what is not
+known is hatched and says how much it is, better is to the right. Drawn in HTML and not as a chart because these are
+the pictures a reader meets first and on a phone: they need no script, their labels reflow, every dot is a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from .components import together
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A stretch of shares (0-1) laid out from left to right."""
+
+    first: float = 0.0
+    last: float = 1.0
+
+    def at(self, share: float) -> float:
+        """The place of a share, in percent of the width."""
+        inside = min(max(share, self.first), self.last)
+        return round((inside - self.first) / (self.last - self.first) * 100, 2)
+
+    def ticks(self, step: float = 0.2) -> list[float]:
+        """Round shares within the stretch."""
+        count = round(1 / step)
+        return [n * step for n in range(count + 1) if self.first - 1e-9 <= n * step <= self.last + 1e-9]
+
+
+def fitting(lows: Iterable[float], highs: Iterable[float]) -> Scale:
+    """A scale that shows these ranges, from one round tenth to another."""
+    low, high = min(lows, default=0.0), max(highs, default=1.0)
+    first = max(int(low * 10 - 0.01), 0) / 10
+    last = min(-int(-high * 10 - 0.99) / 10, 1.0)
+    return Scale(first, max(last, first + 0.1))
+
+
+def dot_bar(
+    scale: Scale, rate: float, low: float, high: float, *, line: float | None, alt: str, css: str = ""
+) -> Markup:
+    """A dot with its uncertainty, against a thin line for what it is compared with."""
+    mark = Markup('<i class="line" style="left:{}%"></i>').format(scale.at(line)) if line is not None else ""
+    return Markup(
+        '<span class="track {}" role="img" aria-label="{}"><i class="bar" style="left:{}%;width:{}%"></i>{}'
+        '<i class="dot" style="left:{}%"></i></span>'
+    ).format(
+        css, alt, scale.at(low), round(scale.at(high) - scale.at(low), 2), mark, scale.at(rate)
+    )
+
+
+def axis(scale: Scale, labels: Sequence[str], ticks: Sequence[float], *, css: str = "") -> Markup:
+    """The few round shares that a reader needs to find a dot's place."""
+    made = (
+        Markup('<span style="left:{}%">{}</span>').format(scale.at(tick), label)
+        for tick, label in zip(ticks, labels, strict=True)
+    )
+    return Markup('<div class="axis {}" aria-hidden="true">{}</div>').format(css, together(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bar: how much, what it is called, and its look (yes, no or unknown)."""
+
+    amount: float
+    label: str
+    kind: str
+
+
+def parts_bar(parts: Sequence[Part], alt: str) -> Markup:
+    """A bar of parts that make a whole; the unknown part is hatched."""
+    shown = [part for part in parts if part.amount > 0]
+    bar = together(Markup('<i class="{}" style="flex-grow:{}"></i>').format(p.kind, p.amount) for p in shown)
+    labels = together(Markup('<span><i class="{}"></i>{}</span>').format(p.kind, p.label) for p in parts)
+    return Markup('<div class="parts"><div role="img" aria-label="{}">{}</div><p aria-hidden="true">{}</p></div>').format(
+        alt, bar, labels
+    )
+
+
+def rank_band(low: int, high: int, ranked: int) -> Markup:
+    """The places a company may hold, as a pale band on the ladder of its sector; first place at the right."""
+    left, width = (ranked - high) / ranked * 100, (high - low + 1) / ranked * 100
+    return Markup(
+        '<span class="ladder" aria-hidden="true"><i style="left:{}%;width:{}%"></i></span>'
+    ).format(round(left, 2), round(width, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points of a curve: (day, share) pairs, and its limits where they are drawn."""
+
+    rate: Sequence[tuple[float, float]]
+    low: Sequence[tuple[float, float]] = ()
+    high: Sequence[tuple[float, float]] = ()
+
+
+WIDTH, HEIGHT, DAYS = 230, 58, 42
+_STYLE = (
+    ".c{fill:none;stroke:#0B6E6E;stroke-width:2.4}.b{fill:#D9EDEA}.s{fill:none;stroke:#A9A397;stroke-width:1.6}"
+    ".g{stroke:#E5E1D8}"
+    "@media(prefers-color-scheme:dark){.c{stroke:#5DC1BB}.b{fill:#1D3D3D}.s{stroke:#7C838D}.g{stroke:#343A43}}"
+)
+
+
+def sparkline(own: Curve, sector: Curve, *, alt: str, marks: Sequence[tuple[int, str]], sector_label: str) -> Markup:
+    """The share answered by each day to 42: the company, its limits, and its sector, as a small drawing.
+
+    The drawing is an image of its own (the page's sanitiser lets no inline drawing through); its labels are text.
+    """
+    lines = "".join(f'<line class="g" x1="{_x(day)}" x2="{_x(day)}" y1="0" y2="{HEIGHT}"/>' for day, _ in marks)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none">'
+        f"<style>{_STYLE}</style>{lines}"
+        f'<path class="b" d="{_steps(own.high)} {_steps(own.low, back=True)}Z"/>'
+        f'<path class="s" d="{_steps(sector.rate)}"/><path class="c" d="{_steps(own.rate)}"/></svg>'
+    )
+    labels = together(
+        Markup('<span style="left:{}%">{}</span>').format(round(day / DAYS * 100, 1), label)
+        for day, label in marks
+    )
+    end = sector.rate[-1][1] if sector.rate else 0.0
+    return Markup(
+        '<div class="spark"><img alt="{}" src="data:image/svg+xml,{}"><b style="bottom:{}%">{}</b>'
+        '<div class="axis" aria-hidden="true">{}</div></div>'
+    ).format(alt, quote(drawing), round(end * 100), sector_label, labels)
+
+
+def _x(day: float) -> float:
+    return round(day / DAYS * WIDTH, 1)
+
+
+def _steps(points: Sequence[tuple[float, float]], *, back: bool = False) -> str:
+    """A path that holds its height until the next day, as a curve of counted answers does."""
+    corners = [(_x(day), round((1 - share) * (HEIGHT - 2) + 1, 1)) for day, share in points]
+    stairs = [corner for pair in zip(corners, corners[1:], strict=False) for corner in (pair[0], (pair[1][0], pair[0][1]))]
+    stairs += corners[-1:]
+    ordered = stairs[::-1] if back else stairs
+    return ("L" if back else "M") + " L".join(f"{x} {y}" for x, y in ordered) if ordered else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDot:
+    """One company of the field."""
+
+    rate: float
+    link: str
+    tip: str
+    look: str = ""  # "best" is circled, "open" rests on less evidence
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One sector of the field: its level with limits, its companies, what is said of those not drawn."""
+
+    name: str
+    link: str
+    low: float
+    high: float
+    summary: str
+    remark: str
+    dots: Sequence[FieldDot]
+
+
+def field(rows: Sequence[FieldRow], scale: Scale, *, overall: float, overall_label: str, ends: tuple[str, str], ticks: Sequence[tuple[float, str]]) -> Markup:
+    """The signature picture: one row per sector, one dot per company, ordered by level."""
+    line = Markup('<div class="field-line"><span><i style="left:{}%"></i></span></div>').format(scale.at(overall))
+    top = Markup(
+        '<div class="field-top" aria-hidden="true"><span><b style="left:{}%">{}</b></span></div>'
+    ).format(scale.at(overall), overall_label)
+    marks = axis(scale, [label for _, label in ticks], [tick for tick, _ in ticks])
+    bottom = Markup(
+        '<div class="field-end" aria-hidden="true"><div>{}<p><span>{}</span><span>{}</span></p></div></div>'
+    ).format(marks, *ends)
+    body = together(_field_row(row, scale) for row in rows)
+    return Markup('<div class="field">{}{}<ul>{}</ul>{}</div>').format(top, line, body, bottom)
+
+
+def _field_row(row: FieldRow, scale: Scale) -> Markup:
+    ordered = sorted(row.dots, key=lambda dot: dot.look == "best")  # drawn last, on top
+    dots = together(
+        Markup('<a class="{}" style="left:{}%" href="{}" tabindex="-1"><span class="tip">{}</span></a>').format(
+            dot.look, scale.at(dot.rate), dot.link, dot.tip
+        )
+        for dot in ordered
+    )
+    return Markup(
+        '<li><a class="field-name" href="{}">{}<span class="hidden">: {}</span></a>'
+        '<div class="field-row" aria-hidden="true"><i class="band" style="left:{}%;width:{}%"></i>{}</div>'
+        '<span class="field-remark">{}</span></li>'
+    ).format(
+        row.link,
+        row.name,
+        row.summary,
+        scale.at(row.low),
+        round(scale.at(row.high) - scale.at(row.low), 2),
+        dots,
+        row.remark,
+    )
