@@ -24,7 +24,12 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Replaces a file by a value as readable JSON."""
-    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n").encode())
+    write_whole(path, readable_json(value).encode())
+
+
+def readable_json(value: Any) -> str:
+    """A value as JSON for people to read."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def sync_tree(folder: Path) -> None:
