@@ -79,5 +79,6 @@ def probability(name: str, value: Any) -> float:
 def codes(values: Iterable[Any]) -> tuple[IntArray, list[Any]]:
     """Group labels as 0..G-1 in order of first appearance, and the labels in that order."""
     seen: dict[Any, int] = {}
-    coded = [seen.setdefault(value, len(seen)) for value in values]
+    plain = (value.item() if isinstance(value, np.generic) else value for value in values)
+    coded = [seen.setdefault(value, len(seen)) for value in plain]
     return np.asarray(coded, dtype=np.int64), list(seen)

@@ -98,15 +98,13 @@ def reported_median(low: ArrayLike, high: ArrayLike, *, cases: int | None = None
     same_length(low=a, high=b)
     if (a > b).any():
         raise MethodError("Field low exceeds high somewhere.")
-    from lifelines import KaplanMeierFitter  # costs seconds; only when used
+    from lifelines.fitters.npmle import npmle  # costs seconds; only when used
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # lifelines talks to pandas in an older dialect
-        curve = KaplanMeierFitter().fit_interval_censoring(a, b).survival_function_
-    times = curve.index.to_numpy(dtype=np.float64)
-    upper, lower = (curve[f"NPMLE_estimate_{side}"].to_numpy() for side in ("upper", "lower"))
-    first, last = (float(times[np.argmax(s <= 0.5 + 1e-9)]) for s in (lower, upper))
-    return ReportedMedian(min(first, last), max(first, last), len(a), len(a) / (cases or len(a)))
+        mass, intervals = npmle(a, b, verbose=False)
+    middle = intervals[int(np.argmax(np.cumsum(mass) >= 0.5 - 1e-6))]
+    return ReportedMedian(float(middle.left), float(middle.right), len(a), len(a) / (cases or len(a)))
 
 
 def _pulls(own: FloatArray, others: FloatArray, theta: float) -> tuple[FloatArray, FloatArray]:

@@ -93,8 +93,8 @@ def random_effects(
     fit, df = weighted_fit(y, 1 / (v + tau2), x), len(y) - x.shape[1]
     scale = fit.quadratic_form / df if knapp_hartung else 1.0
     pooled = _pooled(fit, scale, df if knapp_hartung else np.inf, level)
-    half = _quantile(level, pooled.df) * np.sqrt(tau2 + pooled.standard_error[0] ** 2)
-    half = half if x.shape[1] == 1 else np.nan
+    half = float(_quantile(level, pooled.df) * np.sqrt(tau2 + pooled.standard_error[0] ** 2))
+    half = half if x.shape[1] == 1 else float("nan")
     centre = float(pooled.estimate[0])
     shrunken, error = _predictions(fit, y, v, tau2, scale)
     heterogeneity = _heterogeneity(y, v, x, tau2, known_method(method), level)

@@ -175,7 +175,8 @@ def tipping(first: str, second: str, gamma_star: float, *, fragile: float = 1.25
     number = f"{gamma_star:.2f}"
     return Sentence(
         f"het verschil zou pas verdwijnen als mislukte zaken van {first} "
-        f"{number.replace('.', ',')} keer zo vaak geplaatst werden, ten opzichte van de goed afgehandelde, als die van {second}{nl_mark}",
+        f"{number.replace('.', ',')} keer zo vaak geplaatst werden, "
+        f"ten opzichte van de goed afgehandelde, als die van {second}{nl_mark}",
         f"the difference would vanish only if failed cases of {first} were {number} times more likely "
         f"to be posted, relative to its well-handled cases, than those of {second}{en_mark}",
     )
