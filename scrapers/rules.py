@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from pipeline.paths import WAREHOUSE
-from scrapers.items import Complaint
+from scrapers.items import Complaint, Reply
 
 Check = Callable[[Any, datetime], str | None]
 
@@ -24,6 +24,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "texts": (list,),
     "replies": (list,),
 }
+ELEMENTS: Mapping[str, type] = {"texts": str, "replies": Reply}
 # Filled by later item pipelines, so not there yet when an item is checked.
 LATER = {"crawl_id", "content_hash"}
 
@@ -68,6 +69,7 @@ def _checks(fields: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Check]]:
 
 def _check(rule: Mapping[str, Any]) -> Check:
     types, required = TYPES[rule["type"]], rule.get("required", False)
+    elements = ELEMENTS.get(rule["type"], object)
     allowed = frozenset(rule.get("one_of", ()))
     refuses_flags = rule["type"] in {"number", "integer"}
     bounded = _bounds(rule) if "earliest" in rule or "latest" in rule else None
@@ -77,6 +79,8 @@ def _check(rule: Mapping[str, Any]) -> Check:
             return "is missing" if required else None
         if not isinstance(value, types) or (refuses_flags and isinstance(value, bool)):
             return f"is no {rule['type']} but {type(value).__name__}"
+        if isinstance(value, list) and not all(isinstance(element, elements) for element in value):
+            return f"holds something else than {rule['type']}"
         if value == "":
             return "is an empty text; unknown is null"
         if allowed and value not in allowed:

@@ -48,7 +48,8 @@ member = selector(
 )
 coloured = selector(".username-coloured")
 notices = selector("div.notice")
-headings = selector("h2.topic-title a, h2.topic-title, h3.topic-title a, #page-body h2 a, h2 a")
+headings = selector("h2.topic-title, h3.topic-title, #page-body h2, h2")
+heading_link = selector("a[href]")
 boards = selector("a.forumtitle")
 topic_rows = selector("ul.topiclist li.row")
 topic_link = selector("a.topictitle")
@@ -109,7 +110,8 @@ def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
 def _thread(tree: Element, found: list[Element], own: str | None, context: Context) -> Thread:
     heading = first(node for node in headings(tree) if clean(node.text_content()))
     title = clean(heading.text_content()) if heading is not None else None
-    url = own or (address(heading.get("href"), context.base) if heading is not None else None) or context.base
+    link = first(heading_link(heading)) if heading is not None else None
+    url = own or (address(link.get("href"), context.base) if link is not None else None) or context.base
     topic = TOPIC.search(url)
     if topic is None:
         raise DoubtError("source_id", url, "holds no topic number", context.base)
@@ -167,9 +169,8 @@ def _row(row: Element, context: Context) -> Row:
     if url is None or topic is None or title is None:
         raise DoubtError("source_id", link.get("href"), "is no address of a topic", context.base)
     started = poster(row)[-1]
-    opened = context.moment(
-        started, (clean(started.text_content()) or "").partition(title)[2].partition("»")[2]
-    )
+    said = clean(started.text_content()) or ""
+    opened = context.moment(started, (said.partition(title)[2] if title in said else said).partition("»")[2])
     last = first(last_post(row))
     active = context.moment(last, (text_of(last) or "").rpartition("\n")[2]) if last is not None else None
     return Row(

@@ -111,6 +111,7 @@ def joined(parts: Sequence[Thread], site: Site, fetched_at: datetime) -> Complai
     if opening.by_company:
         return None
     later = {post.post_id: post for part in parts for post in part.posts if post is not opening}
+    in_order = sorted(later.values(), key=lambda post: (post.posted_at is None, post.posted_at))
     return replace(
         _bare(site, start.source_id, start.url, fetched_at),
         title=start.title,
@@ -123,7 +124,7 @@ def joined(parts: Sequence[Thread], site: Site, fetched_at: datetime) -> Complai
         author_posts=opening.author_posts,
         author_since=opening.author_since,
         audience=start.views,
-        replies=[_reply(post, opening) for post in later.values()],
+        replies=[_reply(post, opening) for post in in_order],
         outcome=start.outcome,
         outcome_by=_outcome_by(start),
     )
