@@ -37,6 +37,7 @@ OUTSIDERS: Mapping[str, tuple[str, ...]] = {
     "housing": ("contractor", "municipality", "owners_association"),
     "groceries": ("carrier", "payment_service", "pickup_point"),
 }
+_NAMED = {"carrier": "parcel", "sender": "webshops"}
 _PROMISES: Mapping[PromiseKind, float] = {"callback": 0.4, "visit": 0.15, "refund": 0.25, "resolved_by": 0.2}
 _VISITED = {"telecom", "energy", "parcel", "webshops", "housing", "groceries", "insurers"}
 Key = TypeVar("Key", bound=str)
@@ -154,7 +155,17 @@ def _referrals(rng: Random, market: Market, company: Company) -> tuple[Referral,
     if shape < 0.6:
         first, second, third = rng.sample(DEPARTMENTS, 3)
         return (Referral(f"role:{first}", f"role:{second}"), Referral(f"role:{second}", f"role:{third}"))
-    return _there_and_back(own, f"role:{rng.choice(OUTSIDERS[company.sector])}", rng.random() < 0.6)
+    return _there_and_back(own, _outsider(rng, market, company), rng.random() < 0.6)
+
+
+def _outsider(rng: Random, market: Market, company: Company) -> str:
+    """Another party: mostly unnamed, now and then a named carrier or shop, but never a planted partner."""
+    role = rng.choice(OUTSIDERS[company.sector])
+    sector = _NAMED.get(role)
+    if sector is None or rng.random() < 0.5:
+        return f"role:{role}"
+    pair = market.truths["mutual_referral"]["companies"]
+    return f"company:{rng.choice([other.id for other in market.of_sector(sector) if other.id not in pair])}"
 
 
 def _there_and_back(first: str, second: str, is_loop: bool) -> tuple[Referral, ...]:

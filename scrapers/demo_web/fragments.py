@@ -115,6 +115,11 @@ class Phrasebook:
         phrases = self.phrases[name]
         return say(phrases[int(rng.random() * len(phrases))], rng, slots)
 
+    def several(self, name: str, count: int, rng: Random, slots: Slots) -> list[str]:
+        """Wordings of ``count`` different phrases of that name, or of all when there are fewer."""
+        phrases = self.phrases[name]
+        return [say(phrase, rng, slots) for phrase in rng.sample(phrases, min(count, len(phrases)))]
+
     def has(self, name: str) -> bool:
         """Are there phrases of that name?"""
         return name in self.phrases

@@ -18,6 +18,7 @@ from scrapers.demo_web.model import PILLARS, SOURCES, Pillar, Source, stream
 
 HERE = Path(__file__).resolve().parent
 REGISTRY = WAREHOUSE / "registry" / "demo"
+_TWO_YEARS = 731  # days, 2024 and 2025
 RANKED_FROM = 15  # cases per half-year from which a company counts in the spread of its sector
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,13 +75,11 @@ class Market:
     def growth(self, source: Source, day: date) -> float:
         """Volume of a source on a day, relative to its average over 2024 and 2025."""
         growing = self.truths["growing_source"]
-        first, last = (
-            growing["plant"]["growth"]
-            if source == growing["source"]
-            else self.ordinary["sources"][source]["growth"]
-        )
-        share: float = min((day - self.begins.date()).days / 731, 1.0)
-        return float(first + (last - first) * share)
+        if source != growing["source"]:
+            return 1.0
+        first, last = growing["plant"]["growth"]
+        begins: date = self.ordinary["begins"]
+        return float(first + (last - first) * min((day - begins).days / _TWO_YEARS, 1.0))
 
     @property
     def begins(self) -> datetime:
@@ -159,15 +158,16 @@ def _effects(
     service = ordinary["service"]
     low, varied = truths["low_sector"], truths["varied_sector"]
     plain = sorted({s for s in sector_of.values() if s != low["sector"]})
-    shifts = dict(zip(plain, _dealt(seed, "sectors", len(plain), service["sector_sd"]), strict=True))
-    spread = {low["sector"]: low["plant"]["company_sd"], varied["sector"]: varied["plant"]["company_sd"]}
+    scores = _dealt(seed, "sectors", len(plain))
+    shifts = {sector: service["sector_sd"] * score for sector, score in zip(plain, scores, strict=True)}
+    planted = {truth["sector"]: truth["plant"] for truth in (low, varied)}
     effects: dict[str, dict[Pillar, float]] = {}
     for sector in sorted(set(sector_of.values())):
         members = [name for name, home in sector_of.items() if home == sector]
         for ranked in (True, False):
             group = [c for c in members if (ordinary["companies"][c]["cases"] >= RANKED_FROM) is ranked]
-            width = spread.get(sector, service["company_sd"])
-            effects |= _spread(seed, f"{sector}-{ranked}", group, width, service["common_share"])
+            plant = planted.get(sector, {"company_sd": service["company_sd"]})
+            effects |= _spread(seed, f"{sector}-{ranked}", group, plant, service["common_share"])
         for name in members:
             for pillar in PILLARS:
                 shift = low["plant"][pillar] if sector == low["sector"] else shifts[sector]
@@ -177,30 +177,38 @@ def _effects(
 
 
 def _spread(
-    seed: int, group: str, members: Sequence[str], sd: float, common: float
+    seed: int, group: str, members: Sequence[str], plant: Mapping[str, float], common: float
 ) -> dict[str, dict[Pillar, float]]:
-    shared = _dealt(seed, f"{group}-common", len(members), sd * math.sqrt(common))
-    own = {p: _dealt(seed, f"{group}-{p}", len(members), sd * math.sqrt(1 - common)) for p in PILLARS}
+    """Effects with the stated standard deviation per pillar; ``common`` is what the pillars share of it."""
+    shared = _dealt(seed, f"{group}-common", len(members))
+    own = {pillar: _dealt(seed, f"{group}-{pillar}", len(members)) for pillar in PILLARS}
+    width = {pillar: plant.get(f"{pillar}_sd", plant["company_sd"]) for pillar in PILLARS}
     return {
-        name: {pillar: shared[place] + own[pillar][place] for pillar in PILLARS}
+        name: {
+            pillar: width[pillar]
+            * (math.sqrt(common) * shared[place] + math.sqrt(1 - common) * own[pillar][place])
+            for pillar in PILLARS
+        }
         for place, name in enumerate(members)
     }
 
 
-def _dealt(seed: int, purpose: str, count: int, sd: float) -> list[float]:
-    """``count`` values with mean 0 and standard deviation ``sd``, in an order drawn from the seed."""
+def _dealt(seed: int, purpose: str, count: int) -> list[float]:
+    """``count`` normal scores with mean 0 and standard deviation 1, in an order drawn from the seed."""
     scores = [NormalDist().inv_cdf((place + 0.5) / count) for place in range(count)]
     length = math.sqrt(sum(score * score for score in scores) / max(count - 1, 1))
-    values = [score / length * sd if length > 0 else 0.0 for score in scores]
+    values = [score / length if length > 0 else 0.0 for score in scores]
     stream(seed, "deal", purpose).shuffle(values)
     return values
 
 
 def _plant(effects: dict[str, dict[Pillar, float]], truths: Mapping[str, Any]) -> None:
-    """Companies with a role of their own: their planted effects take the place of what was drawn."""
+    """Companies with a role of their own: their planted effects take the place of what was drawn.
+
+    The effects of a broadcast begin with it; until then those under ``before`` hold.
+    """
     for truth in truths.values():
-        if "company" not in truth or truth["company"] not in effects:
-            continue
+        plant = truth["plant"].get("before", {}) if "on" in truth["plant"] else truth["plant"]
         for pillar in PILLARS:
-            if pillar in truth["plant"] and "on" not in truth["plant"]:
-                effects[truth["company"]][pillar] = truth["plant"][pillar]
+            if pillar in plant and "company" in truth:
+                effects[truth["company"]][pillar] = plant[pillar]

@@ -61,11 +61,12 @@ def monthly_posts(
         "noise": _count(rng, mean * chance["noise"] / (1 - chance["noise"])),
     }
     days = days_of(month)
+    weights = [_WEEKDAYS[day.weekday()] for day in days]
     for purpose, count in counts.items():
         for number in range(count):
             own = stream(market.seed, company.id, month, purpose, number)
             key = f"{company.id}-{month:%Y%m}-{purpose}-{number}"
-            day = own.choices(days, [_WEEKDAYS[d.weekday()] for d in days])[0]
+            day = own.choices(days, weights)[0]
             if purpose == "case":
                 yield from case_posts(own, market, company, day, key, persons)
             elif purpose == "praise":

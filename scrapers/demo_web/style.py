@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from random import Random
 from typing import Literal
 
@@ -40,7 +41,7 @@ def typed(text: str, rng: Random, register: Register) -> str:
     """The text as this kind of writer types it; still with its marks."""
     if register == "sloppy":
         text = _outside(text, lambda piece: _typos(piece, rng, 0.035))
-        return text.replace(",", "") if rng.random() < 0.5 else text
+        return _outside(text, lambda piece: piece.replace(",", "")) if rng.random() < 0.5 else text
     if register == "lower":
         text = _outside(text, str.lower)
         return re.sub(r"\.( |$|\n)", lambda found: rng.choice(("..", "", ",")) + found[1], text)
@@ -52,18 +53,18 @@ def typed(text: str, rng: Random, register: Register) -> str:
 
 
 def altered(text: str, rng: Random) -> str:
-    """Nearly the same text: a word or two changed, another ending."""
+    """Nearly the same text, never quite: a word or two changed, another ending."""
     words = text.split(" ")
     for _ in range(rng.randrange(1, 3)):
         place = rng.randrange(len(words))
         if len(words[place]) > 3 and words[place].isalpha():
             words[place] = rng.choice((words[place].upper(), words[place] + ",", words[place][:-1]))
     ending = rng.choice(("", "!", "!!", " " + rng.choice(_EMOJI), "..."))
-    return " ".join(words).rstrip(".!") + ending
+    changed = " ".join(words).rstrip(".!") + ending
+    return changed if changed != text else f"{text} {rng.choice(_EMOJI)}"
 
 
-def _outside(text: str, change: object) -> str:
-    assert callable(change)
+def _outside(text: str, change: Callable[[str], str]) -> str:
     return "".join(
         piece if piece.startswith(OPEN) else change(piece) for piece in _PASSAGE.split(text) if piece
     )

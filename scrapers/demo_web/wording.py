@@ -53,15 +53,22 @@ def reply_text(market: Market, post: Post, reply: Reply) -> str:
     rng = stream(market.seed, "reply", post.key, reply.kind, reply.by)
     book = phrasebook(post.language)
     slots = Slots(market, post, book, rng)
-    topic = post.facts.topic if post.facts else "other"
-    name = f"replies.{reply.kind}"
-    said = bare(capitals(book.say(f"{name}.{topic}" if book.has(f"{name}.{topic}") else name, rng, slots)))
+    said = bare(capitals(book.say(_reply_name(book, post, reply), rng, slots)))
     if post.source != "mastodon" or post.company is None:
         return said
     if reply.role != "consumer":
         return f"@{post.author.username} {said}"
     tags = hashtags(market, post) if stands_in_timelines(post, reply) else []
     return f"@{market.companies[post.company].handle} {said}" + "".join(f" #{tag}" for tag in tags[:1])
+
+
+def _reply_name(book: Phrasebook, post: Post, reply: Reply) -> str:
+    """A substantive reply is about the subject where the language has such phrases."""
+    if reply.kind != "substantive":
+        return f"replies.{reply.kind}"
+    topic = post.facts.topic if post.facts is not None else "other"
+    own = f"replies.substantive.{topic}"
+    return own if book.has(own) else "replies.substantive.other"
 
 
 def hashtags(market: Market, post: Post) -> list[str]:
@@ -90,8 +97,8 @@ def _complaint(rng: Random, book: Phrasebook, slots: Slots) -> list[str]:
     if facts.order_number:
         parts.append(book.say("frame.order", rng, slots))
     parts += told
-    for _ in range(length if length < 2 else rng.randrange(2, 5)):
-        parts.insert(rng.randrange(1, len(parts) + 1), book.say("frame.filler", rng, slots))
+    for aside in book.several("frame.filler", length if length < 2 else rng.randrange(2, 5), rng, slots):
+        parts.insert(rng.randrange(1, len(parts) + 1), aside)
     if rng.random() < (0.15, 0.5, 0.85)[length]:
         parts.insert(0, book.say(f"frame.opener.{mood}", rng, slots))
     parts += [book.say(name, rng, slots) for name in _ending(facts)]
@@ -157,7 +164,7 @@ def _plain(rng: Random, book: Phrasebook, slots: Slots) -> list[str]:
     kind = "bomb" if slots.post.burst == "review_bomb" else slots.post.kind
     parts = [book.say(f"plain.{kind}", rng, slots)]
     if kind == "praise":
-        parts += [book.say("plain.praise_more", rng, slots) for _ in range(rng.choice((0, 1, 1, 2)))]
+        parts += book.several("plain.praise_more", rng.choice((0, 1, 1, 2)), rng, slots)
     return parts
 
 

@@ -21,7 +21,6 @@ from scrapers.sources import sites as declared_sites
 from tests.scrapers.demo_web.conftest import get
 
 
-
 def reviews(site: Site, world: World) -> Iterator[Complaint]:
     waiting = list(site.start_urls)
     for url in waiting:
