@@ -98,6 +98,19 @@ _SHORT_WORDS = re.compile(
 _FORM_LETTERS = {
     form.upper(): form for form in ("Inc", "Ltd", "Corp", "Co", "GmbH", "Oy", "SpA", "dba", "d/b/a")
 }
+_BRANDS = {
+    brand.upper(): brand
+    for brand in (
+        "CoreLogic",
+        "JPMorgan",
+        "LexisNexis",
+        "MoneyGram",
+        "OneMain",
+        "PayPal",
+        "SunTrust",
+        "TransUnion",
+    )
+}
 _ACRONYMS = frozenset({"BBVA", "HESAA", "HESC", "MOHELA", "MUFG", "NACA", "PHEAA", "TIAA", "USAA"})
 _ARTICLE_BEHIND = re.compile("^(.+), the$", re.IGNORECASE)
 
@@ -140,8 +153,9 @@ def _calmed(name: str, calm: Mapping[str, str]) -> Iterator[str]:
 
 def _calm_word(word: str, *, first: bool, alone: bool) -> str:
     bare, lower = word.rstrip("."), word.lower()
-    if bare in _FORM_LETTERS:
-        return _FORM_LETTERS[bare] + word[len(bare) :]
+    known = _FORM_LETTERS.get(bare) or _BRANDS.get(bare)
+    if known:
+        return known + word[len(bare) :]
     if _LINKS.fullmatch(lower):
         return lower.capitalize() if first else lower
     if _is_acronym(bare, alone=alone):

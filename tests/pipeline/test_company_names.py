@@ -81,7 +81,8 @@ def test_key_of_a_key_is_the_key() -> None:
 @pytest.mark.parametrize(
     ("shouted", "calm"),
     [
-        ("TRANSUNION INTERMEDIATE HOLDINGS, INC.", "Transunion Intermediate Holdings, Inc."),
+        ("TRANSUNION INTERMEDIATE HOLDINGS, INC.", "TransUnion Intermediate Holdings, Inc."),
+        ("JPMORGAN CHASE & CO.", "JPMorgan Chase & Co."),
         ("BANK OF AMERICA, NATIONAL ASSOCIATION", "Bank of America, National Association"),
         ("BB&T CORPORATION", "BB&T Corporation"),
         ("M&T BANK CORPORATION", "M&T Bank Corporation"),
