@@ -61,7 +61,7 @@ def build(
         con.execute("create table if not exists state.made (name varchar primary key, fingerprint varchar)")
         report.load = lake.load(con, home, now, progress)
         fingerprints, registry = given.store(con, home)
-        context = steps.Context(home, registry.companies, fingerprints["lake.complaints"], progress)
+        context = steps.Context(home, registry.companies, progress)
         # Until the end of this build, the database is not fit to be published.
         con.execute("delete from state.made where name = 'build'")
         with progress.track("Building", len(ordered)) as advance:

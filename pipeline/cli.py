@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from pipeline import paths
+from pipeline.commands import demo_world
 from pipeline.errors import ObservatoryError
 from pipeline.output import Output
 from pipeline.paths import Home
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         return _sentence(str(error), WRONG_USE)
     try:
+        demo_world.set_clock(home)
         return int(asked.module.run(asked, home, output))
     except KeyboardInterrupt:
         return _sentence("Interrupted; what was finished stays, the rest is done next time.", INTERRUPTED)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from pipeline import check, files, metadata, registry, sources
+from pipeline import check, files, given, metadata, registry, sources
 from pipeline.errors import DataError
 from pipeline.paths import CHECKS, MODELS, ROOT, WAREHOUSE, Home
 from pipeline.reading import fingerprint as reading_fingerprint
@@ -29,6 +29,7 @@ class Facts:
     as_of: datetime
     published_at: datetime
     lake: dict[str, Any]
+    built: str
     configuration: str
     reading: str
     checks: list[dict[str, str]]
@@ -59,6 +60,7 @@ def gather(con: duckdb.DuckDBPyConnection, home: Home, now: datetime) -> Facts:
             "rows": sum(row[2] for row in loaded),
             "watermark": hashlib.sha256(repr([row[:2] for row in loaded]).encode()).hexdigest(),
         },
+        built=str(given.remembered(con, "build")),
         configuration=configuration(home),
         reading=reading_fingerprint(registry.load(home).companies),
         checks=[{"name": one.name, "finds": one.sentence} for one in check.checks()],
@@ -85,6 +87,7 @@ def seal(folder: Path, facts: Facts) -> Snapshot:
     manifest = base | {
         "tables": {name: {"rows": count} for name, count in rows.items()},
         "code": code_version(),
+        "built": facts.built,
         "configuration": facts.configuration,
         "reading": facts.reading,
         "methods": facts.methods,

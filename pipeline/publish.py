@@ -51,9 +51,22 @@ def publish(home: Home, *, now: datetime, keep: int = KEPT, progress: Progress =
             if failures:
                 raise check.ChecksFailedError(failures)
             facts = manifest.gather(con, home, now)
+        unchanged = _unchanged(home, facts)
+        if unchanged is not None:
+            return Published(unchanged, False, [])
         with temporary_folder(home) as folder:
             write_tables(home.database, "marts", folder, progress)
             return _put_in_place(home, manifest.seal(folder, facts), keep)
+
+
+def _unchanged(home: Home, facts: manifest.Facts) -> Snapshot | None:
+    """The version served, when it was made from this very state of the database and of what people decide."""
+    if served(home) is None:
+        return None
+    snapshot = snapshots.current(home)
+    assert snapshot is not None
+    same = all(snapshot.manifest.get(name) == getattr(facts, name) for name in ("built", "configuration"))
+    return snapshot if same and snapshot.database.exists() else None
 
 
 def write_tables(database: Path, schema: str, folder: Path, progress: Progress = SILENT) -> None:

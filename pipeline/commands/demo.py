@@ -70,8 +70,8 @@ def fill(
     from pipeline.commands import demo_world, journey
 
     world = demo_world.settle(home, seed=seed, scale=scale, port_base=port_base, next_day=next_day)
-    demo_world.set_clock(world)
-    output.say(f"The demo world of seed {world.seed} and scale {world.scale:g}, at {world.now:%Y-%m-%d}.")
+    demo_world.set_clock(home)
+    output.say(f"The demo world of seed {world.seed} and scale {world.scale:g}, at {world.present[:10]}.")
     crawls = _write(home, world, output) if directly else journey.crawl_due(home, world, output)
     done = journey.Journey(crawls=crawls)
     journey.build_and_publish(home, done, output)
@@ -82,6 +82,7 @@ def fill(
 def _write(home: Home, world: DemoWorld, output: Output) -> list[RunRecord]:
     """What the spiders would collect, without a web; each source by a writer of its own, from one stream."""
     from concurrent.futures import ThreadPoolExecutor
+    from datetime import datetime
     from queue import Queue
 
     from pipeline import crawls
@@ -90,9 +91,9 @@ def _write(home: Home, world: DemoWorld, output: Output) -> list[RunRecord]:
     from scrapers.demo_web.world import World
     from scrapers.intake import write_directly
 
-    known = crawls.load(home)
+    known, present = crawls.load(home), datetime.fromisoformat(world.present)
     written = (known.last(source) for source in SOURCES)
-    if all(one is not None and one.reason == "imported" and one.started_at >= world.now for one in written):
+    if all(one is not None and one.reason == "imported" and one.started_at >= present for one in written):
         output.say("This day of the world was written already.")
         return []
     waiting: dict[str, Queue[Complaint | None]] = {source: Queue(WAITING) for source in SOURCES}

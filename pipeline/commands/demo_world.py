@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from typing import IO
 
 from pipeline import files
@@ -36,13 +35,7 @@ class DemoWorld:
     scale: float = 1.0
     day: int = 0
     port_base: int = 8610
-
-    @property
-    def now(self) -> datetime:
-        """The world's present moment."""
-        from scrapers.demo_web.world import World
-
-        return World(self.seed, self.scale, self.day).now
+    present: str = ""  # the world's present moment, kept so that a clock needs no world
 
 
 def remembered(home: Home) -> DemoWorld | None:
@@ -64,6 +57,8 @@ def settle(
 
     A home holds one world: another seed or scale is an error that says what to do.
     """
+    from scrapers.demo_web.world import World
+
     known = remembered(home)
     if known is None and next_day:
         raise UsageError("There is no demo world yet to let live on; run `observatory demo` first.")
@@ -76,16 +71,26 @@ def settle(
             f"{home.root} holds the demo world of seed {known.seed} and scale {known.scale:g}. Delete that "
             "folder for another world, or name another one in OBSERVATORY_HOME."
         )
+    day = base.day + next_day
     world = replace(
-        base, seed=asked[0], scale=asked[1], day=base.day + next_day, port_base=port_base or base.port_base
+        base,
+        seed=asked[0],
+        scale=asked[1],
+        day=day,
+        port_base=port_base or base.port_base,
+        present=World(*asked, day).now.isoformat(),
     )
     files.write_json(home.root / TOLD, asdict(world))
     return world
 
 
-def set_clock(world: DemoWorld) -> None:
-    """From now on it is the demo world's present, here and in every process that we start."""
-    os.environ["OBSERVATORY_NOW"] = world.now.isoformat()
+def set_clock(home: Home) -> None:
+    """From now on it is the present of the home's demo world, if it has one, here and in every process we
+    start.
+    """
+    world = remembered(home)
+    if world is not None:
+        os.environ["OBSERVATORY_NOW"] = world.present
 
 
 @contextmanager

@@ -24,8 +24,6 @@ def run(arguments: argparse.Namespace, home: Home, output: Output) -> int:
     from pipeline.commands import demo_world, journey
 
     world = demo_world.remembered(home) if home.world == "demo" else None
-    if world is not None:
-        demo_world.set_clock(world)
     done = journey.Journey(crawls=journey.crawl_due(home, world, output))
     journey.build_and_publish(home, done, output)
     output.result(done.result())

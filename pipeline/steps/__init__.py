@@ -27,7 +27,6 @@ class Context:
 
     home: Home
     companies: Sequence[Company]
-    watermark: str  # changes with the content of the lake
     progress: Progress = SILENT
 
 

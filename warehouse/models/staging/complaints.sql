@@ -45,5 +45,6 @@ select
     nullif(trim(product), '') as product,
     nullif(trim(issue), '') as issue,
     nullif(trim(region), '') as region,
-    fetched_at
+    fetched_at,
+    content_hash
 from latest
