@@ -1,4 +1,6 @@
-"""What the address of a page says: the language, the filters, the company or sector looked at. A link is a view."""
+"""What the address of a page says: the language, the filters, the company or sector looked at. A link is a
+view.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ LONGEST = 200  # characters of any one value; nobody's filter is longer, and wha
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The part of a page's address that decides what is shown. None means: no choice made."""
+    """The part of a page's address that decides what is shown. None means: no choice made.
+
+    A period can be chosen to be ``all``: without a choice, pages show the latest complete half-year.
+    """
 
     language: Language = "nl"
     sector: str | None = None
@@ -29,9 +34,9 @@ class Address:
     q: str | None = None
     page: int = 1
 
-    def filters(self) -> dict[str, str | None]:
-        """The choices that narrow the figures, as parameters of a query."""
-        return {"sector": self.sector, "period": self.period, "source": self.source, "theme": self.theme}
+    def whole(self) -> Address:
+        """The same view, of the whole time where no half-year was chosen: what queries and files take."""
+        return self if self.period != ALL else replace(self, period=None)
 
     def parameters(self) -> dict[str, str]:
         """What stands behind the question mark: the language always, else only what was chosen."""
@@ -60,6 +65,7 @@ def read(query: Mapping[str, str]) -> Address:
     """An address from the query part of a URL; what nobody can have meant is left out."""
     language = query.get("lang")
     chosen = {name: _meant(query.get(name)) for name in NAMES}
+    chosen["period"] = ALL if query.get("period") == ALL else chosen["period"]
     page = query.get("page", "1")
     return Address(
         language=next((known for known in LANGUAGES if known == language), LANGUAGES[0]),

@@ -36,7 +36,9 @@ def main() -> None:
         st.html(str(components.nothing_published(said, address, reason)))
         return
     demo = published.world == "demo"
-    st.set_page_config(page_title=f"{said('site.demo_short')} · {chosen.title}" if demo else chosen.title, layout="wide")
+    st.set_page_config(
+        page_title=f"{said('site.demo_short')} · {chosen.title}" if demo else chosen.title, layout="wide"
+    )
     page.keep(page.Page(chosen.url_path, published, address, said))
     st.html(str(components.header(said, address, chosen.url_path, demo=demo)))
     chosen.run()
@@ -48,8 +50,8 @@ def main() -> None:
 def _settle() -> None:
     """After the first complete run, take what is loaded out of the garbage collector's rounds.
 
-    Streamlit collects after every run, over every object that pandas and Plotly made; without this a page takes five
-    times as long under load.
+    Streamlit collects after every run, over every object that pandas and Plotly made; without this a page
+    takes five times as long under load.
     """
     gc.collect()
     gc.freeze()

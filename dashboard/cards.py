@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from .components import inward, outward, said, together, visible
 from .format import date, number
+from .rows import rows
 from .wording import Words
 
 Span = tuple[int, int, str]
 SHOWN = 700  # characters of a text on a card; the rest stands at the source
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One public reply: who, when, what."""
-
-    role: str
-    posted_at: dt.datetime | None
-    text: str | None
 
 
 def cards(
@@ -36,10 +27,11 @@ def cards(
     theme: str | None = None,
     companies: dict[str, str] | None = None,
 ) -> Markup:
-    """The complaints of one page. ``sources`` names them, ``companies`` holds the link to each where it is not clear
-    from the page; of a theme chosen only that theme's words are marked."""
+    """The complaints of one page. ``sources`` names them, ``companies`` holds the link to each where it is
+    not clear from the page; of a theme chosen only that theme's words are marked.
+    """
     made = []
-    for row in complaints.itertuples():
+    for row in rows(complaints):
         spans = evidence.loc[evidence["complaint_id"] == row.complaint_id]
         wanted = spans if theme is None else spans[spans["label"] == theme]
         below = replies.loc[replies["complaint_id"] == row.complaint_id]
@@ -56,7 +48,9 @@ def cards(
 
 
 def marked(text: str, spans: Sequence[Span], name: dict[str, str] | None = None) -> Markup:
-    """``text`` with the spans marked; spans that overlap are marked as one, spans outside the text not at all."""
+    """``text`` with the spans marked; spans that overlap are marked as one, spans outside the text not at
+    all.
+    """
     pieces, at = [], 0
     for start, end, label in _merged(spans, len(text)):
         pieces.append(Markup("{}").format(visible(text[at:start])))
@@ -80,29 +74,31 @@ def _merged(spans: Sequence[Span], length: int) -> list[Span]:
     return merged
 
 
-def timeline(words: Words, row: object) -> Markup:
+def timeline(words: Words, row: Any) -> Markup:
     """Posted, answered, how it ended: each with a sign and a word."""
     return Markup('<ul class="timeline"><li>{}</li><li>{}</li><li>{}</li></ul>').format(
-        _step("●", words("card.posted", on=date(_attribute(row, "posted_at"), words.language))),
+        _step("●", words("card.posted", on=date(row.posted_at, words.language))),
         _answer(words, row),
         _outcome(words, row),
     )
 
 
-def _answer(words: Words, row: object) -> Markup:
-    if not _attribute(row, "replies_known"):
+def _answer(words: Words, row: Any) -> Markup:
+    if not row.replies_known:
         return _step("?", words("card.replies_unknown"))
-    first, days = _attribute(row, "first_reply_at"), _attribute(row, "reply_days")
+    first, days = row.first_reply_at, row.reply_days
     if first is None:
-        return _step("○", words("card.no_answer", on=date(_attribute(row, "last_seen_at"), words.language)))
-    wait = words.count("day", round(float(days))) if days is not None and days >= 1 else words("card.same_day")
+        return _step("○", words("card.no_answer", on=date(row.last_seen_at, words.language)))
+    wait = (
+        words.count("day", round(float(days))) if days is not None and days >= 1 else words("card.same_day")
+    )
     return _step("●", words("card.answered", on=date(first, words.language), wait=wait))
 
 
-def _outcome(words: Words, row: object) -> Markup:
-    resolved = _attribute(row, "resolved") or "unknown"
+def _outcome(words: Words, row: Any) -> Markup:
+    resolved = row.resolved or "unknown"
     sign = {"yes": "✓", "no": "×"}.get(resolved, "?")
-    by = _attribute(row, "resolved_by")
+    by = row.resolved_by
     says = words("card.says", who=words.name("resolved_by", by)) if by and resolved != "unknown" else ""
     return _step(sign, f"{words.name('outcome', resolved)}{says}")
 
@@ -111,31 +107,31 @@ def _step(sign: str, text: str) -> Markup:
     return Markup('<span aria-hidden="true">{}</span> {}').format(sign, text)
 
 
-def _head(words: Words, row: object, sources: dict[str, str]) -> Markup:
-    source = str(_attribute(row, "source"))
-    where = Markup("{} · {}").format(
-        said(sources.get(source, source)), date(_attribute(row, "posted_at"), words.language)
-    )
-    link = outward(_attribute(row, "url"), words("card.source"))
+def _head(words: Words, row: Any, sources: dict[str, str]) -> Markup:
+    source = str(row.source)
+    where = Markup("{} · {}").format(said(sources.get(source, source)), date(row.posted_at, words.language))
+    link = outward(row.url, words("card.source"))
     return Markup('<div class="card-head"><span>{}</span><span>{}</span></div>').format(where, link)
 
 
-def _company(row: object, companies: dict[str, str] | None) -> Markup:
-    company = _attribute(row, "company_id")
+def _company(row: Any, companies: dict[str, str] | None) -> Markup:
+    company = row.company_id
     if companies is None or company is None:
         return Markup("")
-    name = said(_attribute(row, "company_name") or company)
+    name = said(row.company_name or company)
     return Markup('<p class="card-company">{}</p>').format(inward(companies.get(company, ""), name))
 
 
-def _text(words: Words, row: object, spans: Sequence[Span]) -> Markup:
-    if _attribute(row, "is_sensitive"):
+def _text(words: Words, row: Any, spans: Sequence[Span]) -> Markup:
+    if row.is_sensitive:
         return Markup('<p class="withheld">{}</p>').format(words("card.sensitive"))
-    text = _attribute(row, "narrative")
+    text = row.narrative
     if not text:
         return Markup('<p class="withheld">{}</p>').format(words("card.not_shown"))
-    title = _attribute(row, "title")
-    heading = Markup("<h3>{}</h3>").format(said(title)) if title and not str(text).startswith(str(title)) else ""
+    title = row.title
+    heading = (
+        Markup("<h3>{}</h3>").format(said(title)) if title and not str(text).startswith(str(title)) else ""
+    )
     names = {label: words.name("theme", label) for *_, label in spans}
     return Markup("{}<blockquote>{}{}</blockquote>").format(
         heading, marked(str(text)[:SHOWN], spans, names), "…" if len(str(text)) > SHOWN else ""
@@ -147,20 +143,13 @@ def _replies(words: Words, replies: pd.DataFrame) -> Markup:
     if shown.empty:
         return Markup("")
     made = (
-        Markup('<p><b>{}, {}{}</b> {}</p>').format(
+        Markup("<p><b>{}, {}{}</b> {}</p>").format(
             words.name("role", row.role),
             date(row.posted_at, words.language),
             words("card.canned") if row.is_template is True else "",
             said(str(row.text)[:SHOWN]),
         )
-        for row in shown.itertuples()
+        for row in rows(shown)
     )
     label = words("card.replies", n=number(len(shown), words.language))
     return Markup('<details class="replies"><summary>{}</summary>{}</details>').format(label, together(made))
-
-
-def _attribute(row: object, name: str) -> object:
-    """A field of a row; None where it is missing in any of pandas' ways."""
-    value = getattr(row, name, None)
-    missing = pd.isna(value) if not isinstance(value, (list, tuple)) else False
-    return None if missing is True or str(missing) == "True" else value

@@ -1,14 +1,15 @@
 """Charts: DataFrames in, Plotly figures out. No Streamlit, no query, no word of its own.
 
-The template is the house look: paper, one family of type, direct labels, no legend, no line that carries nothing.
-Titles, subtitles and sources stand on the page around a chart, where a screen reader and a phone can use them.
+The template is the house look: paper, one family of type, direct labels, no legend, no line that carries
+nothing. Titles, subtitles and sources stand on the page around a chart, where a screen reader and a phone can
+use them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ import plotly.graph_objects as go
 from .format import Language
 
 Theme = Literal["light", "dark"]
+LONGEST_NAME = 13  # characters of a name beside a line, so that a phone shows it whole
 FONT = "Inter, system-ui, sans-serif"
 
 
@@ -39,22 +41,40 @@ class Palette:
 
 PALETTES: dict[Theme, Palette] = {
     "light": Palette(
-        "#1B1F24", "#5F6672", "#E5E1D8", "#EFEBE2", "#8A9098", "#0B6E6E", "#B5D6D3", "#A66200", "#FBFAF7",
-        "#FFFFFF", "#CFC9BC",
+        "#1B1F24",
+        "#5F6672",
+        "#E5E1D8",
+        "#EFEBE2",
+        "#8A9098",
+        "#0B6E6E",
+        "#B5D6D3",
+        "#A66200",
+        "#FBFAF7",
+        "#FFFFFF",
+        "#CFC9BC",
     ),
     "dark": Palette(
-        "#ECEAE4", "#A7ADB8", "#343A43", "#262B32", "#7C838D", "#5DC1BB", "#24504F", "#E0A252", "#14171B",
-        "#1C2026", "#454C56",
+        "#ECEAE4",
+        "#A7ADB8",
+        "#343A43",
+        "#262B32",
+        "#7C838D",
+        "#5DC1BB",
+        "#24504F",
+        "#E0A252",
+        "#14171B",
+        "#1C2026",
+        "#454C56",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened and may explain complaints."""
+    """A day on which something happened that may explain complaints; what it was stands below the chart."""
 
     on: pd.Timestamp
-    title: str
+    label: str
 
 
 def trend(
@@ -69,10 +89,10 @@ def trend(
 ) -> go.Figure:
     """A company's share answered within 14 days per half-year, with intervals, against its sector.
 
-    ``own`` and ``sector`` have ``period`` (such as 2025H2), ``answered_14_rate``, ``_low``, ``_high``; ``labels`` name
-    the periods; ``names`` are what the two lines are called.
+    ``own`` and ``sector`` have ``period`` (such as 2025H2), ``answered_14_rate``, ``_low``, ``_high``;
+    ``labels`` name the periods; ``names`` are what the two lines are called.
     """
-    colour, figure = PALETTES[theme], _figure(theme, language, height=250)
+    colour, figure = PALETTES[theme], _figure(theme, language, height=260)
     periods = sorted(set(sector["period"]) | set(own["period"]))
     place = {period: number for number, period in enumerate(periods)}
     figure.add_scatter(
@@ -83,21 +103,26 @@ def trend(
         x=own["period"].map(place), y=own["answered_14_rate"], mode="lines+markers",
         line={"color": colour.accent, "width": 2.4}, marker={"size": 10}, error_y=_errors(own, colour.accent),
         customdata=own[["answered_14_low", "answered_14_high", "followed"]],
-        hovertemplate="%{y:.0%} (%{customdata[0]:.0%}–%{customdata[1]:.0%}), n %{customdata[2]:,}<extra></extra>",
+        hovertemplate="%{y:.0%} (%{customdata[0]:.0%}–%{customdata[1]:.0%}), n %{customdata[2]:,}"
+        "<extra></extra>",
     )  # fmt: skip
     _end_labels(figure, [(own, names[0], colour.accent), (sector, names[1], colour.quiet)], place)
     for number, event in enumerate(events):
-        _mark(figure, _half_years(event.on, periods[0]), event.title, number, colour)
+        _mark(figure, _half_years(event.on, periods[0]), event.label, number, colour)
+    figure.update_layout(margin={"b": 48, "r": 96})
     figure.update_xaxes(
-        tickvals=list(place.values()), ticktext=[labels[period] for period in periods],
-        range=[-0.35, len(periods) - 1 + 0.75],
+        tickvals=list(place.values()), tickangle=0,
+        ticktext=[labels[period].replace(" ", "<br>") for period in periods],
+        range=[-0.35, len(periods) - 1 + 0.2],
     )  # fmt: skip
     return _shares(figure, [own, sector])
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The limits around a sector's level for companies of ``followed`` complaints, wide (outer) and narrow (inner)."""
+    """The limits around a sector's level for companies of ``followed`` complaints, wide (outer) and narrow
+    (inner).
+    """
 
     followed: np.ndarray
     outer: tuple[np.ndarray, np.ndarray]
@@ -117,8 +142,8 @@ def funnel(
 ) -> go.Figure:
     """Companies of one sector by number of complaints and share answered, in the bands that chance explains.
 
-    ``companies`` has ``unit``, ``name``, ``followed`` and ``answered_14_rate``; ``axis`` labels the ends, ``words`` the
-    inner band and the level.
+    ``companies`` has ``unit``, ``name``, ``followed`` and ``answered_14_rate``; ``axis`` labels the ends,
+    ``words`` the inner band and the level.
     """
     colour, figure = PALETTES[theme], _figure(theme, language, height=320)
     for (low, high), fill in ((band.outer, colour.shade), (band.inner, colour.hairline)):
@@ -159,16 +184,22 @@ def _dots(figure: go.Figure, group: pd.DataFrame, mine: bool, colour: Palette) -
 def months(
     counts: pd.DataFrame, *, first: str, last: str, language: Language = "nl", theme: Theme = "light"
 ) -> go.Figure:
-    """Complaints per month: ``month`` and ``complaints``; ``first`` and ``last`` label the ends of the axis."""
-    colour, figure = PALETTES[theme], _figure(theme, language, height=150)
+    """Complaints per month: ``month`` and ``complaints``; ``first`` and ``last`` label the ends of the
+    axis.
+    """
+    colour, figure = PALETTES[theme], _figure(theme, language, height=130)
     figure.add_bar(
         x=counts["month"], y=counts["complaints"], marker={"color": colour.accent, "line": {"width": 0}},
         hovertemplate="%{x|%m-%Y}: %{y:,}<extra></extra>",
     )  # fmt: skip
-    ends = [counts["month"].min(), counts["month"].max()]
-    figure.update_xaxes(tickvals=ends if len(counts) > 1 else ends[:1], ticktext=[first, last])
+    for label, place in ((first, "left"), (last, "right"))[: min(len(counts), 2)]:
+        figure.add_annotation(
+            x=0 if place == "left" else 1, y=0, xref="paper", yref="paper", text=label, showarrow=False,
+            xanchor=place, yanchor="top",
+        )  # fmt: skip
+    figure.update_xaxes(tickvals=[])
     figure.update_yaxes(tickvals=[0, int(counts["complaints"].max())], rangemode="tozero")
-    figure.update_layout(bargap=0.25)
+    figure.update_layout(bargap=0.25, margin={"b": 24})
     return figure
 
 
@@ -226,26 +257,38 @@ def _half_years(on: pd.Timestamp, first: str) -> float:
     return (on - start).days / 182.6 - 0.5
 
 
-def _mark(figure: go.Figure, at: float, title: str, number: int, colour: Palette) -> None:
+def _mark(figure: go.Figure, at: float, label: str, number: int, colour: Palette) -> None:
     figure.add_vline(x=at, line={"color": colour.amber, "width": 1, "dash": "dot"})
-    _note(figure, at, 1.0 - 0.09 * (number % 3), title, colour.amber, "left", "top", paper=True)
+    _note(figure, at, 1.0 - 0.09 * (number % 3), label, colour.amber, "left", "top", paper=True)
 
 
 def _end_labels(
     figure: go.Figure, lines: Sequence[tuple[pd.DataFrame, str, str]], place: dict[str, int]
 ) -> None:
     """Each line's name at its last point, the higher line's name above the other's."""
-    ends = [(table.dropna(subset=["answered_14_rate"]).tail(1), name, colour) for table, name, colour in lines]
+    ends = [
+        (table.dropna(subset=["answered_14_rate"]).tail(1), name, colour) for table, name, colour in lines
+    ]
     ends = [end for end in ends if len(end[0])]
     ends.sort(key=lambda end: -float(end[0]["answered_14_rate"].iloc[0]))
     for order, (last, name, colour) in enumerate(ends):
         at = place[last["period"].iloc[0]]
         anchor = "bottom" if order == 0 and len(ends) > 1 else "top" if len(ends) > 1 else "middle"
-        _note(figure, at + 0.1, float(last["answered_14_rate"].iloc[0]), name, colour, "left", anchor)
+        _note(
+            figure, at + 0.08, float(last["answered_14_rate"].iloc[0]), _short(name), colour, "left", anchor
+        )
 
 
 def _note(
-    figure: go.Figure, x: float, y: float, text: str, colour: str, xanchor: str, yanchor: str, *, paper: bool = False
+    figure: go.Figure,
+    x: float,
+    y: float,
+    text: str,
+    colour: str,
+    xanchor: str,
+    yanchor: str,
+    *,
+    paper: bool = False,
 ) -> None:
     figure.add_annotation(
         x=x, y=y, text=plain_label(text), showarrow=False, xanchor=xanchor, yanchor=yanchor,
@@ -253,6 +296,12 @@ def _note(
     )  # fmt: skip
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
 def plain_label(text: str) -> str:
-    """A text that a chart shows as it stands: Plotly reads a little HTML in labels, so its signs are spelled out."""
+    """A text that a chart shows as it stands: Plotly reads a little HTML in labels, so its signs are spelled
+    out.
+    """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

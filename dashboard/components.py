@@ -1,7 +1,7 @@
 """The pieces every page is put together from, as HTML. Whatever a stranger wrote is escaped on the way in.
 
-Texts go through ``said`` (or ``Markup.format``, which escapes too), links through ``outward``: nothing else may put a
-stranger's words or addresses on a page.
+Texts go through ``said`` (or ``Markup.format``, which escapes too), links through ``outward``: nothing else
+may put a stranger's words or addresses on a page.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a
 PAGES = {"": "overview"} | {
     name: name for name in ("ranking", "sectors", "company", "data", "sources", "method")
 }
-CARRIED = {"ranking": ("sector", "period", "source", "theme"), "data": ("sector", "period", "source", "theme")}
+CARRIED = {
+    "ranking": ("sector", "period", "source", "theme"),
+    "data": ("sector", "period", "source", "theme"),
+}
 
 
 def visible(text: object) -> str:
@@ -52,7 +55,7 @@ def inward(address: str, label: object, *, css: str = "") -> Markup:
 
 def together(parts: Iterable[Markup], between: str = "") -> Markup:
     """Pieces of HTML one after the other."""
-    return Markup(between).join(parts)
+    return escape(between).join(parts)
 
 
 def header(words: Words, address: Address, page: str, *, demo: bool) -> Markup:
@@ -99,7 +102,7 @@ def _language_link(words: Words, address: Address, page: str, code: str) -> Mark
 
 def headline(title: object, lead: object = "", *, above: object = "") -> Markup:
     """The finding of the page as its title, with one or two sentences below."""
-    return Markup('{}<h1>{}</h1>{}').format(
+    return Markup("{}<h1>{}</h1>{}").format(
         Markup('<p class="above">{}</p>').format(above) if above else "",
         title,
         Markup('<p class="lead">{}</p>').format(lead) if lead else "",
@@ -125,7 +128,8 @@ def info(words: Words, about: str, *facts: object, links: Markup | None = None) 
     """The i-button: what a figure means, the numbers behind it, and where the method and the file are."""
     lines = together(Markup("<p>{}</p>").format(fact) for fact in (words(f"info.{about}"), *facts) if fact)
     return Markup(
-        '<details class="info"><summary aria-label="{}" title="{}"><span aria-hidden="true">i</span></summary>'
+        '<details class="info"><summary aria-label="{}" title="{}"><span aria-hidden="true">i</span>'
+        "</summary>"
         '<div class="pop">{}{}</div></details>'
     ).format(
         words("info.open", what=words(f"info.name.{about}")),
@@ -149,13 +153,13 @@ def note(text: object, *, title: str = "", css: str = "note") -> Markup:
 
 def doors(*each: tuple[str, str, str]) -> Markup:
     """Ways in: (address, title, what is behind it)."""
-    made = (
-        Markup('<a class="door" href="{}"><b>{}</b><span>{}</span></a>').format(*parts) for parts in each
-    )
+    made = (Markup('<a class="door" href="{}"><b>{}</b><span>{}</span></a>').format(*parts) for parts in each)
     return Markup('<div class="doors">{}</div>').format(together(made))
 
 
-def tile(title: str, figure: object, *lines: object, picture: Markup | None = None, more: Markup | None = None) -> Markup:
+def tile(
+    title: str, figure: object, *lines: object, picture: Markup | None = None, more: Markup | None = None
+) -> Markup:
     """One figure with its range and n, and a small picture."""
     below = together(Markup("<p>{}</p>").format(line) for line in lines if line)
     return Markup(
@@ -179,20 +183,26 @@ def facts(pairs: Iterable[tuple[object, object]]) -> Markup:
     return Markup('<dl class="facts">{}</dl>').format(rows)
 
 
+def side_by_side(left: Markup, right: Markup) -> Markup:
+    """Two blocks beside each other; on a phone below each other."""
+    return Markup('<div class="two"><div>{}</div><div>{}</div></div>').format(left, right)
+
+
 def table(heads: list[str], rows: Iterable[Iterable[object]], *, caption: str, css: str = "plain") -> Markup:
     """A table whose cells know their column, so that a phone can show each row as a card."""
     top = together(Markup('<th scope="col">{}</th>').format(head) for head in heads)
     body = together(Markup("<tr>{}</tr>").format(_cells(heads, row)) for row in rows)
     return Markup(
-        '<table class="{}"><caption class="hidden">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+        '<table class="{}"><caption class="hidden">{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table>"
     ).format(css, caption, top, body)
 
 
 def _cells(heads: list[str], row: Iterable[object]) -> Markup:
     made = []
     for position, (head, cell) in enumerate(zip(heads, row, strict=True)):
-        form = '<th scope="row">{}</th>' if position == 0 else '<td data-label="{1}">{0}</td>'
-        made.append(Markup(form).format(cell, head))
+        row_head = Markup('<th scope="row">{0}</th>')
+        made.append((Markup('<td data-label="{1}">{0}</td>') if position else row_head).format(cell, head))
     return together(made)
 
 
@@ -200,8 +210,14 @@ def paging(words: Words, address: Address, page: str, pages: int) -> Markup:
     """Earlier and later, where there is more than one page."""
     if pages <= 1:
         return Markup("")
-    back = inward(address.link(page, page=address.page - 1), words("paging.newer")) if address.page > 1 else ""
-    on = inward(address.link(page, page=address.page + 1), words("paging.older")) if address.page < pages else ""
+    back = (
+        inward(address.link(page, page=address.page - 1), words("paging.newer")) if address.page > 1 else ""
+    )
+    on = (
+        inward(address.link(page, page=address.page + 1), words("paging.older"))
+        if address.page < pages
+        else ""
+    )
     return Markup('<nav class="paging" aria-label="{}">{}<span>{}</span>{}</nav>').format(
         words("paging.name"), back, words("paging.at", page=address.page, pages=pages), on
     )
@@ -251,7 +267,9 @@ def nothing_published(words: Words, address: Address, reason: str) -> Markup:
         ("observatory run", words("nothing.run")),
         ("observatory serve --world demo", words("nothing.serve")),
     )
-    lines = together(Markup("<div><dt><code>{}</code></dt><dd>{}</dd></div>").format(*each) for each in commands)
+    lines = together(
+        Markup("<div><dt><code>{}</code></dt><dd>{}</dd></div>").format(*each) for each in commands
+    )
     return Markup('{}{}<dl class="facts">{}</dl>').format(
         Markup('<div class="top"><span class="brand">{}</span></div>').format(words("site.name")),
         headline(words("nothing.title"), reason),
@@ -264,5 +282,5 @@ def _css(names: str) -> Markup:
 
 
 def plain(text: object) -> str:
-    """HTML as the text a screen reader or a chart needs."""
-    return Markup(escape(text)).striptags() if not isinstance(text, Markup) else text.striptags()
+    """HTML as the text a screen reader or a chart needs; other text as it is."""
+    return text.striptags() if isinstance(text, Markup) else str(text)

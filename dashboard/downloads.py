@@ -16,6 +16,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
+from pipeline import export
 from pipeline.paths import WAREHOUSE
 
 from . import figures, queries
@@ -42,7 +43,7 @@ _turn = threading.BoundedSemaphore(2)  # files are made two at a time; pages sta
 def download(request: Request) -> Response:
     """``/download/<table>.<form>?<filters>``: the rows of that view, in that form."""
     table, form = request.path_params["table"], request.path_params["form"]
-    address = read(request.query_params)
+    address = read(request.query_params).whole()
     if table == "columns" and form in {"csv", "json"}:
         return _dictionary(form)
     if form not in TYPES or table not in {*described(), "ranking"}:
@@ -70,7 +71,7 @@ def statement(table: str, address: Address) -> tuple[str, dict[str, object]]:
     """The query behind a table's file, narrowed by those filters of the address that the table knows."""
     if table == "complaints":
         return queries.text("complaints"), queries.complaint_filters(address)
-    columns, asked = described()[table]["columns"], address.filters() | {"company": address.company}
+    columns, asked = described()[table]["columns"], {name: getattr(address, name) for name in COLUMN_OF}
     known = {
         name: column
         for name, value in asked.items()
@@ -84,13 +85,14 @@ def statement(table: str, address: Address) -> tuple[str, dict[str, object]]:
 
 
 def _written(snapshot: Snapshot, table: str, form: str, address: Address) -> Path:
-    from pipeline import export
-
     handle, name = tempfile.mkstemp(suffix=f".{form}")
     os.close(handle)
     with snapshot.cursor() as cursor:
         if table == "ranking":
-            cursor.register("shown", figures.companies(snapshot, address).drop(columns=["effect", "variance"], errors="ignore"))
+            cursor.register(
+                "shown",
+                figures.companies(snapshot, address).drop(columns=["effect", "variance"], errors="ignore"),
+            )
             sql, parameters = "select * from shown order by name", dict[str, object]()
         else:
             sql, parameters = statement(table, address)
@@ -104,6 +106,7 @@ def _written(snapshot: Snapshot, table: str, form: str, address: Address) -> Pat
             world=snapshot.world,
             citation=citation(snapshot, address),
             columns=facts["columns"],
+            title=table,
         )
     return Path(name)
 

@@ -1,7 +1,8 @@
-"""From summed cells to what may be said of them: shares with intervals, reply curves, evidence levels, rank ranges.
+"""From summed cells to what may be said of them: shares with intervals, reply curves, evidence levels, rank
+ranges.
 
-The figures of ``company_scores`` come with the snapshot; here the same methods are applied to what a reader's filters
-leave, so that a filtered view is as honest as the published one.
+The figures of ``company_scores`` come with the snapshot; here the same methods are applied to what a reader's
+filters leave, so that a filtered view is as honest as the published one.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ LAST_DAY = 42
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a level of evidence asks for (method, section 3): the least numbers, and the largest share of one source."""
+    """What a level of evidence asks for (method, section 3): the least numbers, and the largest share of one
+    source.
+    """
 
     level: int
     cases: int
@@ -66,7 +69,9 @@ def scores(service: pd.DataFrame, replies: pd.DataFrame, complainants: pd.DataFr
 _FACTS = ("cases", "complainants", "sources", "largest_source_rate")
 
 
-def evidence(cases: int, complainants: int, sources: int, largest_source_rate: float) -> tuple[int, str | None]:
+def evidence(
+    cases: int, complainants: int, sources: int, largest_source_rate: float
+) -> tuple[int, str | None]:
     """The level that these numbers support, and what is missing for a higher one."""
     facts = Evidence(0, cases, complainants, sources, largest_source_rate)
     for wanted in LEVELS:
@@ -89,7 +94,8 @@ def _missing(facts: Evidence, wanted: Evidence) -> str | None:
 def with_ranks(found: pd.DataFrame) -> pd.DataFrame:
     """Rank ranges among the units of level 3, which must be of one sector; the others have none.
 
-    The ranges hold for all at once (Klein, Wright and Wieczorek 2020), on the log odds of an answer within 14 days.
+    The ranges hold for all at once (Klein, Wright and Wieczorek 2020), on the log odds of an answer within 14
+    days.
     """
     ranked = found["evidence_level"].ge(3) & found["followed"].gt(0)
     table = found.assign(rank_low=np.nan, rank_high=np.nan, ranked=np.nan)
@@ -121,15 +127,19 @@ def reply_curve(replies: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """What chance and ordinary differences explain around a sector's level: ``target`` on the log-odds scale, ``tau2``
-    the variance of ordinary differences, and per unit where it falls (``band``, see ``pipeline.methods.funnel``)."""
+    """What chance and ordinary differences explain around a sector's level: ``target`` on the log-odds scale,
+    ``tau2`` the variance of ordinary differences, and per unit where it falls (``band``, see
+    ``pipeline.methods.funnel``).
+    """
 
     target: float
     tau2: float
     band: pd.Series
 
     def limits(self, followed: np.ndarray, z: float) -> tuple[np.ndarray, np.ndarray]:
-        """The limits of the share for companies of so many complaints, ``z`` standard errors from the level."""
+        """The limits of the share for companies of so many complaints, ``z`` standard errors from the
+        level.
+        """
         level = float(expit(self.target))
         half = z * np.sqrt(1 / (followed * level * (1 - level)) + self.tau2)
         return expit(self.target - half), expit(self.target + half)

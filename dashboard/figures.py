@@ -14,7 +14,8 @@ LIMITS = {"answered_14_rate": "rate", "answered_14_low": "low", "answered_14_hig
 def companies(snapshot: Snapshot, address: Address) -> pd.DataFrame:
     """One row per company with the columns of ``company_scores``, its ``unit``, ``name`` and ``sector_id``.
 
-    Of one sector when the address names one: only then are there rank ranges in a view that had to be computed.
+    Of one sector when the address names one: only then are there rank ranges in a view that had to be
+    computed.
     """
     wanted = address.with_(company=None)
     if wanted.source is None and wanted.theme is None:
@@ -36,8 +37,9 @@ def _computed(snapshot: Snapshot, address: Address) -> pd.DataFrame:
 
 
 def levels(snapshot: Snapshot, address: Address) -> pd.DataFrame:
-    """One row per sector: how many of all its complaints were answered within 14 days (``rate``, ``low``, ``high``,
-    ``followed``), whoever they were about."""
+    """One row per sector: how many of all its complaints were answered within 14 days (``rate``, ``low``,
+    ``high``, ``followed``), whoever they were about.
+    """
     return _level(queries.replies(snapshot, address, "sector", whole=True))
 
 
@@ -79,4 +81,6 @@ def _level(replies: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first(table: pd.DataFrame) -> pd.Series:
-    return table.iloc[0] if len(table) else pd.Series({"rate": None, "low": None, "high": None, "followed": 0})
+    return (
+        table.iloc[0] if len(table) else pd.Series({"rate": None, "low": None, "high": None, "followed": 0})
+    )

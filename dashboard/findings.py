@@ -1,4 +1,4 @@
-"""The sentences that say what a page found: never more than the intervals allow, never a claim about intent."""
+"""The sentences that say what a page found: no more than the intervals allow, never a claim about intent."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ def inside(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def overview(words: Words, levels: pd.DataFrame, scores: pd.DataFrame, overall: pd.Series, names: dict[str, str]) -> str:
-    """What the field shows: a sector whose interval lies below all complaints together, and whether its best does."""
+def overview(
+    words: Words, levels: pd.DataFrame, scores: pd.DataFrame, overall: pd.Series, names: dict[str, str]
+) -> str:
+    """What the field shows: a sector whose interval lies below all complaints together, and whether its best
+    does.
+    """
     rate = percent(overall["rate"], words.language)
     lower = levels[levels["high"] < overall["low"]].sort_values("rate") if len(levels) else levels
     if overall["rate"] is None:
@@ -46,7 +50,9 @@ def ranking(words: Words, scores: pd.DataFrame, sector: str) -> str:
 
 
 def company(words: Words, own: Any, sector: pd.Series, themes: pd.DataFrame, name: str) -> str:
-    """One company against its sector: answered more, less, or no demonstrable difference; and what stands out."""
+    """One company against its sector: answered more, less, or no demonstrable difference; and what stands
+    out.
+    """
     if own is None or own.evidence_level < SHOWN:
         return words("finding.company.few", company=name)
     key = f"finding.company.{against(own.answered_14_low, own.answered_14_high, sector['rate'])}"
@@ -59,7 +65,9 @@ def company(words: Words, own: Any, sector: pd.Series, themes: pd.DataFrame, nam
 
 
 def against(low: float | None, high: float | None, level: float | None) -> str:
-    """Whether an interval lies ``below`` a level, ``above`` it, or does not tell (``alike``; ``unknown`` without)."""
+    """Whether an interval lies ``below`` a level, ``above`` it, or does not tell (``alike``; ``unknown``
+    without).
+    """
     if low is None or high is None or level is None or pd.isna(low) or pd.isna(high) or pd.isna(level):
         return "unknown"
     return "below" if high < level else "above" if low > level else "alike"

@@ -1,4 +1,6 @@
-"""Numbers, dates and ranges as a Dutch or an English reader writes them. Unknown is a dash, never a nought."""
+"""Numbers, dates and ranges as a Dutch or an English reader writes them. Unknown is a dash, never a
+nought.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,40 @@ Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 UNKNOWN = "–"
+TO = "–\u2060"  # the dash of a range, which no line may end with
 _MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "nl": [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 _SHORT = {
-    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec".split(),
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+    "nl": ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
 
 
@@ -60,13 +89,13 @@ def percent_range(low: float | None, high: float | None, language: Language) -> 
     if low is None or high is None or is_unknown(low) or is_unknown(high):
         return UNKNOWN
     digits = supported_digits(low, high)
-    return f"{number(low * 100, language, digits)}–{number(high * 100, language, digits)}%"
+    return f"{number(low * 100, language, digits)}{TO}{number(high * 100, language, digits)}%"
 
 
 def whole_range(low: float | None, high: float | None, language: Language) -> str:
     """Two numbers as ``3–5``, or one where they agree."""
     first, last = number(low, language), number(high, language)
-    return first if first == last else f"{first}–{last}"
+    return first if first == last else f"{first}{TO}{last}"
 
 
 def date(value: dt.date | None, language: Language) -> str:
@@ -82,9 +111,9 @@ def month(value: dt.date, language: Language) -> str:
 
 
 def months(first: dt.date, last: dt.date, language: Language) -> str:
-    """``januari 2024 – februari 2026``; one month alone is named once."""
+    """``januari 2024 – februari 2026`` (the dash never begins a line); one month alone is named once."""
     start, end = month(first, language), month(last, language)
-    return start if start == end else f"{start} – {end}"
+    return start if start == end else f"{start}\u00a0– {end}"
 
 
 def half_year(period: str, language: Language, *, short: bool = False) -> str:
@@ -92,7 +121,13 @@ def half_year(period: str, language: Language, *, short: bool = False) -> str:
     year, half = period.split("H")
     names = (_SHORT if short else _MONTHS)[language]
     first = 0 if half == "1" else 6
-    return f"{names[first]}–{names[first + 5]} {year}"
+    return f"{names[first]}{TO}{names[first + 5]} {year}"
+
+
+def half_year_start(period: str, language: Language) -> str:
+    """``2025H2`` by the month in which it begins: ``jul 2025``."""
+    year, half = period.split("H")
+    return f"{_SHORT[language][0 if half == '1' else 6]} {year}"
 
 
 def ordinal(place: int, language: Language) -> str:

@@ -1,7 +1,7 @@
 """The HTML frame around every page, and what every answer carries: language, safety headers, compression.
 
-Streamlit's own frame says it is English and called Streamlit; ours says which page this is in which language, brings
-our style and type before the first paint, and tells a reader without JavaScript where the data are.
+Streamlit's own frame says it is English and called Streamlit; ours says which page this is in which language,
+brings our style and type before the first paint, and tells a reader without JavaScript where the data are.
 """
 
 from __future__ import annotations
@@ -83,12 +83,16 @@ def _framed(said: Words, page: str, *, demo: bool) -> str:
         '<link rel="preload" href="/assets/Inter.woff2" as="font" type="font/woff2" crossorigin>'
         '<link rel="stylesheet" href="/assets/site.css">'
     ).format(f"{said('site.demo_short')} · {title}" if demo else title, said("site.description"))
-    script = '<script src="/assets/site.js" defer></script>'  # before Streamlit's own, which reads what it sets
-    without_script = Markup('<p>{} <a href="/download/complaints.csv">CSV</a></p>').format(said("site.noscript"))
+    script = (
+        '<script src="/assets/site.js" defer></script>'  # before Streamlit's own, which reads what it sets
+    )
+    without_script = Markup('<p>{} <a href="/download/complaints.csv">CSV</a></p>').format(
+        said("site.noscript")
+    )
     return (
         _streamlit_frame()
         .replace('lang="en"', f'lang="{said.language}"', 1)
-        .replace("<script", f'{script}<script', 1)
+        .replace("<script", f"{script}<script", 1)
         .replace("</head>", f"{head}</head>", 1)
         .replace("<noscript></noscript>", f"<noscript>{without_script}</noscript>", 1)
     )
@@ -96,7 +100,9 @@ def _framed(said: Words, page: str, *, demo: bool) -> str:
 
 @cache
 def _streamlit_frame() -> str:
-    """Streamlit's frame without its own title, icon, type, inline script and word to those without JavaScript."""
+    """Streamlit's frame without its own title, icon, type, inline script and word to those without
+    JavaScript.
+    """
     text = (STREAMLIT / "index.html").read_text(encoding="utf-8")
     for unwanted in (
         r"<title>.*?</title>",
@@ -115,7 +121,8 @@ def _missing(said: Words, address: Address) -> str:
         Markup(
             '<!doctype html><html lang="{}"><head><meta charset="utf-8"><meta name="viewport" '
             'content="width=device-width, initial-scale=1"><title>{}</title>'
-            '<link rel="stylesheet" href="/assets/site.css"></head><body class="stApp alone"><main><h1>{}</h1>'
+            '<link rel="stylesheet" href="/assets/site.css"></head>'
+            '<body class="stApp alone"><main><h1>{}</h1>'
             '<p><a href="{}">{}</a></p></main></body></html>'
         ).format(
             said.language,
@@ -153,7 +160,9 @@ class Guarded:
 
 
 class Compressed:
-    """Streamlit's scripts and styles compressed once, instead of sent whole: a third of the first visit's bytes."""
+    """Streamlit's scripts and styles compressed once, instead of sent whole: a third of the first visit's
+    bytes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,12 +1,14 @@
-"""What a page needs in hand: the one snapshot of this run, the address, the words; and the widgets that change it.
+"""What a page needs in hand: the one snapshot of this run, the address, the words; and the widgets that
+change it.
 
-The address is the only memory: every choice is read from it and written to it, so a link is a view. A page asks for
-``current()`` and gets the same snapshot throughout its run, even when a newer one is published meanwhile.
+The address is the only memory: every choice is read from it and written to it, so a link is a view. A page
+asks for ``current()`` and gets the same snapshot throughout its run, even when a newer one is published
+meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +25,11 @@ from .snapshot import Snapshot
 from .wording import Words
 
 _KEPT = "observatory_page"
-FILTERS = ("sector", "period", "source", "theme")
+FIXED = {
+    "outcome": ["yes", "no", "unknown"],
+    "reply": ["answered", "late", "unanswered"],
+    "written_in": ["nl", "en", "de", "fr"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,20 @@ class Page:
         table = queries.companies(self.snapshot)
         return dict(zip(table["company_id"], table["company_name"], strict=True))
 
-    def period(self) -> str:
-        """The period looked at, in words."""
+    def asked(self) -> Address:
+        """What the address asks for; of the whole time where it names no half-year."""
+        return self.address.whole()
+
+    def recent(self) -> Address:
+        """What the address asks for; of the latest complete half-year where it names no period."""
         if self.address.period is not None:
-            return half_year(self.address.period, self.words.language)
+            return self.address.whole()
+        return self.address.with_(period=queries.latest_period(self.snapshot), page=self.address.page)
+
+    def period(self, view: Address) -> str:
+        """The period looked at, in words."""
+        if view.period is not None:
+            return half_year(view.period, self.words.language)
         whole = queries.totals(self.snapshot)
         return months(whole["first_on"], whole["last_on"], self.words.language)
 
@@ -93,47 +109,23 @@ def current() -> Page:
     return page
 
 
-def filters(page: Page, *names: str, preset: Mapping[str, str | None] | None = None) -> None:
-    """One row of chips; on a phone they fold into one button. ``preset`` is what holds where nothing was chosen."""
+def filters(page: Page, view: Address, *names: str, required: Sequence[str] = ()) -> None:
+    """One row of chips that say what ``view`` shows; on a phone they fold into one button."""
     with st.container(key="filters", horizontal=True, gap="small"):
         chosen = sum(getattr(page.address, name) is not None for name in names)
         label = page.words.count("filter", chosen) if chosen else page.words("filter.open")
         page.show(Markup('<details class="filter-fold"><summary>{}</summary></details>').format(label))
         for name in names:
-            options, label_of = _options(page, name)
-            _select(page, name, options, label_of, (preset or {}).get(name))
+            _select(page, name, getattr(view, name), required=name in required)
 
 
-def _options(page: Page, name: str) -> tuple[Sequence[str], Callable[[str], str]]:
-    words, language = page.words, page.words.language
-    if name == "sector":
-        names = page.sectors
-        return sorted(names, key=lambda sector: names[sector].casefold()), lambda value: names.get(value, value)
-    if name == "period":
-        found = queries.choices(page.snapshot, "period")[::-1]
-        return found, lambda value: half_year(value, language, short=True)
-    if name == "source":
-        titles = page.sources
-        return queries.choices(page.snapshot, "source"), lambda value: titles.get(value, value)
-    fixed = {
-        "outcome": ["yes", "no", "unknown"],
-        "reply": ["answered", "late", "unanswered"],
-        "written_in": ["nl", "en", "de", "fr"],
-    }
-    if name == "theme":
-        return queries.choices(page.snapshot, "theme"), lambda value: words.name("theme", value)
-    return fixed[name], lambda value: words.name(name, value)
-
-
-def _select(
-    page: Page, name: str, options: Sequence[str], label_of: Callable[[str], str], preset: str | None
-) -> None:
+def _select(page: Page, name: str, current: str | None, *, required: bool) -> None:
+    options, label_of = _options(page, name)
     key, everything = f"choose_{page.slug}_{name}", page.words(f"filter.all.{name}")
-    chosen = getattr(page.address, name)
-    st.session_state[key] = chosen if chosen in options else preset or ALL
+    st.session_state[key] = current if current in options else ALL
     st.selectbox(
         page.words(f"filter.{name}"),
-        [*([] if preset else [ALL]), *options],
+        [*([] if required else [ALL]), *options],
         key=key,
         format_func=lambda value: everything if value == ALL else label_of(value),
         label_visibility="collapsed",
@@ -143,10 +135,29 @@ def _select(
     )
 
 
+def _options(page: Page, name: str) -> tuple[Sequence[str], Callable[[str], str]]:
+    """The values of a filter, and what a reader calls them."""
+    words, language = page.words, page.words.language
+    if name == "sector":
+        names = page.sectors
+        return sorted(names, key=lambda sector: names[sector].casefold()), lambda value: names.get(
+            value, value
+        )
+    if name == "period":
+        found = queries.choices(page.snapshot, "period")[::-1]
+        return found, lambda value: half_year(value, language, short=True)
+    if name == "source":
+        titles = page.sources
+        return queries.choices(page.snapshot, "source"), lambda value: titles.get(value, value)
+    if name == "theme":
+        return queries.choices(page.snapshot, "theme"), lambda value: words.name("theme", value)
+    return FIXED[name], lambda value: words.name(name, value)
+
+
 def _chosen(name: str, key: str) -> None:
     """Write a choice into the address, and begin at the first page again."""
     value = st.session_state[key]
-    if value and value != ALL:
+    if value and (value != ALL or name == "period"):
         st.query_params[name] = value
     else:
         st.query_params.pop(name, None)

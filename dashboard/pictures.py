@@ -1,19 +1,25 @@
-"""The pictures that are drawn as HTML: dots on a line, bars with an unknown part, a curve in a tile, the field.
+"""The pictures that are drawn as HTML: dots on a line, bars with an unknown part, a curve in a tile, the
+field.
 
-One language everywhere: a company is a dot, its uncertainty the bar through it, the sector a thin line, what is not
-known is hatched and says how much it is, better is to the right. Drawn in HTML and not as a chart because these are
-the pictures a reader meets first and on a phone: they need no script, their labels reflow, every dot is a link.
+One language everywhere: a company is a dot, its uncertainty the bar through it, the sector a thin line, what
+is not known is hatched and says how much it is, better is to the right. Drawn in HTML and not as a chart
+because these are the pictures a reader meets first and on a phone: they need no script, their labels reflow,
+every dot is a link.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from .components import together
+
+ROOM = 0.02  # of the scale, beside the outermost dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,10 @@ class Scale:
 
 
 def fitting(lows: Iterable[float], highs: Iterable[float]) -> Scale:
-    """A scale that shows these ranges, from one round tenth to another."""
+    """A scale that shows these ranges with a little room, from one round twentieth to another."""
     low, high = min(lows, default=0.0), max(highs, default=1.0)
-    first = max(int(low * 10 - 0.01), 0) / 10
-    last = min(-int(-high * 10 - 0.99) / 10, 1.0)
+    first = max(math.floor((low - ROOM) * 20) / 20, 0.0)
+    last = min(math.ceil((high + ROOM) * 20) / 20, 1.0)
     return Scale(first, max(last, first + 0.1))
 
 
@@ -50,9 +56,15 @@ def dot_bar(
     return Markup(
         '<span class="track {}" role="img" aria-label="{}"><i class="bar" style="left:{}%;width:{}%"></i>{}'
         '<i class="dot" style="left:{}%"></i></span>'
-    ).format(
-        css, alt, scale.at(low), round(scale.at(high) - scale.at(low), 2), mark, scale.at(rate)
-    )
+    ).format(css, alt, scale.at(low), round(scale.at(high) - scale.at(low), 2), mark, scale.at(rate))
+
+
+def bar_row(label: object, bar: Markup, figure: str, n: str) -> Markup:
+    """One line of a list of dots with bars: what it is, the picture, the figure and on how many it rests."""
+    return Markup(
+        '<li><span class="bars-name">{}</span>{}'
+        '<span class="bars-figure">{} <small>n\u00a0{}</small></span></li>'
+    ).format(label, bar, figure, n)
 
 
 def axis(scale: Scale, labels: Sequence[str], ticks: Sequence[float], *, css: str = "") -> Markup:
@@ -78,17 +90,17 @@ def parts_bar(parts: Sequence[Part], alt: str) -> Markup:
     shown = [part for part in parts if part.amount > 0]
     bar = together(Markup('<i class="{}" style="flex-grow:{}"></i>').format(p.kind, p.amount) for p in shown)
     labels = together(Markup('<span><i class="{}"></i>{}</span>').format(p.kind, p.label) for p in parts)
-    return Markup('<div class="parts"><div role="img" aria-label="{}">{}</div><p aria-hidden="true">{}</p></div>').format(
-        alt, bar, labels
-    )
+    return Markup(
+        '<div class="parts"><div role="img" aria-label="{}">{}</div><p aria-hidden="true">{}</p></div>'
+    ).format(alt, bar, labels)
 
 
 def rank_band(low: int, high: int, ranked: int) -> Markup:
     """The places a company may hold, as a pale band on the ladder of its sector; first place at the right."""
     left, width = (ranked - high) / ranked * 100, (high - low + 1) / ranked * 100
-    return Markup(
-        '<span class="ladder" aria-hidden="true"><i style="left:{}%;width:{}%"></i></span>'
-    ).format(round(left, 2), round(width, 2))
+    return Markup('<span class="ladder" aria-hidden="true"><i style="left:{}%;width:{}%"></i></span>').format(
+        round(left, 2), round(width, 2)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +120,17 @@ _STYLE = (
 )
 
 
-def sparkline(own: Curve, sector: Curve, *, alt: str, marks: Sequence[tuple[int, str]], sector_label: str) -> Markup:
+def sparkline(
+    own: Curve, sector: Curve, *, alt: str, marks: Sequence[tuple[int, str]], sector_label: str
+) -> Markup:
     """The share answered by each day to 42: the company, its limits, and its sector, as a small drawing.
 
-    The drawing is an image of its own (the page's sanitiser lets no inline drawing through); its labels are text.
+    The drawing is an image of its own (the page's sanitiser lets no inline drawing through); its labels are
+    text.
     """
-    lines = "".join(f'<line class="g" x1="{_x(day)}" x2="{_x(day)}" y1="0" y2="{HEIGHT}"/>' for day, _ in marks)
+    lines = "".join(
+        f'<line class="g" x1="{_x(day)}" x2="{_x(day)}" y1="0" y2="{HEIGHT}"/>' for day, _ in marks
+    )
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none">'
         f"<style>{_STYLE}</style>{lines}"
@@ -124,11 +141,12 @@ def sparkline(own: Curve, sector: Curve, *, alt: str, marks: Sequence[tuple[int,
         Markup('<span style="left:{}%">{}</span>').format(round(day / DAYS * 100, 1), label)
         for day, label in marks
     )
-    end = sector.rate[-1][1] if sector.rate else 0.0
+    ends = [curve.rate[-1][1] for curve in (own, sector) if curve.rate]
     return Markup(
-        '<div class="spark"><img alt="{}" src="data:image/svg+xml,{}"><b style="bottom:{}%">{}</b>'
+        '<div class="spark"><div><img alt="{}" src="data:image/svg+xml,{}">'
+        '<b aria-hidden="true" style="bottom:{}%">{}</b></div>'
         '<div class="axis" aria-hidden="true">{}</div></div>'
-    ).format(alt, quote(drawing), round(end * 100), sector_label, labels)
+    ).format(alt, quote(drawing), round(max(ends, default=0.0) * 100), sector_label, labels)
 
 
 def _x(day: float) -> float:
@@ -138,7 +156,7 @@ def _x(day: float) -> float:
 def _steps(points: Sequence[tuple[float, float]], *, back: bool = False) -> str:
     """A path that holds its height until the next day, as a curve of counted answers does."""
     corners = [(_x(day), round((1 - share) * (HEIGHT - 2) + 1, 1)) for day, share in points]
-    stairs = [corner for pair in zip(corners, corners[1:], strict=False) for corner in (pair[0], (pair[1][0], pair[0][1]))]
+    stairs = [corner for pair in pairwise(corners) for corner in (pair[0], (pair[1][0], pair[0][1]))]
     stairs += corners[-1:]
     ordered = stairs[::-1] if back else stairs
     return ("L" if back else "M") + " L".join(f"{x} {y}" for x, y in ordered) if ordered else ""
@@ -167,9 +185,19 @@ class FieldRow:
     dots: Sequence[FieldDot]
 
 
-def field(rows: Sequence[FieldRow], scale: Scale, *, overall: float, overall_label: str, ends: tuple[str, str], ticks: Sequence[tuple[float, str]]) -> Markup:
+def field(
+    rows: Sequence[FieldRow],
+    scale: Scale,
+    *,
+    overall: float,
+    overall_label: str,
+    ends: tuple[str, str],
+    ticks: Sequence[tuple[float, str]],
+) -> Markup:
     """The signature picture: one row per sector, one dot per company, ordered by level."""
-    line = Markup('<div class="field-line"><span><i style="left:{}%"></i></span></div>').format(scale.at(overall))
+    line = Markup('<div class="field-line"><span><i style="left:{}%"></i></span></div>').format(
+        scale.at(overall)
+    )
     top = Markup(
         '<div class="field-top" aria-hidden="true"><span><b style="left:{}%">{}</b></span></div>'
     ).format(scale.at(overall), overall_label)
@@ -184,9 +212,9 @@ def field(rows: Sequence[FieldRow], scale: Scale, *, overall: float, overall_lab
 def _field_row(row: FieldRow, scale: Scale) -> Markup:
     ordered = sorted(row.dots, key=lambda dot: dot.look == "best")  # drawn last, on top
     dots = together(
-        Markup('<a class="{}" style="left:{}%" href="{}" tabindex="-1"><span class="tip">{}</span></a>').format(
-            dot.look, scale.at(dot.rate), dot.link, dot.tip
-        )
+        Markup(
+            '<a class="{}" style="left:{}%" href="{}" tabindex="-1"><span class="tip">{}</span></a>'
+        ).format(dot.look, scale.at(dot.rate), dot.link, dot.tip)
         for dot in ordered
     )
     return Markup(

@@ -1,7 +1,10 @@
-"""What the pages ask of a snapshot: the SQL of ``sql/<name>.sql`` in, a DataFrame out. Counting is done there."""
+"""What the pages ask of a snapshot: the SQL of ``sql/<name>.sql`` in, a DataFrame out. Counting is done
+there.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
@@ -14,12 +17,16 @@ from .snapshot import Snapshot
 
 SQL = Path(__file__).with_name("sql")
 PAGE_SIZE = 10
+SCORED = 2  # the level of evidence from which a company has a score
+FROZEN_AFTER = dt.timedelta(days=42)
 
 By = Literal["all", "company", "sector", "theme", "period", "source"]
 
 
 def totals(snapshot: Snapshot) -> pd.Series:
-    """How much the snapshot holds: complaints, companies, sectors, sources, complainants, first_on, last_on."""
+    """How much the snapshot holds: complaints, companies, sectors, sources, complainants, first_on,
+    last_on.
+    """
     return snapshot.frame(text("totals")).iloc[0]
 
 
@@ -29,7 +36,9 @@ def sectors(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def first_sector(snapshot: Snapshot) -> str | None:
-    """Where the ranking begins when nobody chose: the sector with most companies to compare, then most cases."""
+    """Where the ranking begins when nobody chose: the sector with most companies to compare, then most
+    cases.
+    """
     found = snapshot.frame(text("first_sector"))
     return str(found["sector_id"].iloc[0]) if len(found) else None
 
@@ -45,8 +54,26 @@ def choices(snapshot: Snapshot, kind: str) -> list[str]:
     return found.loc[found["filter"] == kind, "value"].tolist()
 
 
+def latest_period(snapshot: Snapshot) -> str | None:
+    """The latest half-year that is complete and in which at least one company has a score; None when there is
+    none.
+
+    Complete is 42 days after its end: by then most answers that will come have come (method, section 1).
+    """
+    found = snapshot.frame(text("periods"), {"least": SCORED})["period"].tolist()
+    complete = [period for period in found if _last_day(period) + FROZEN_AFTER <= snapshot.as_of]
+    return max(complete, default=None)
+
+
+def _last_day(period: str) -> dt.date:
+    year, half = period.split("H")
+    return dt.date(int(year), 6, 30) if half == "1" else dt.date(int(year), 12, 31)
+
+
 def service(snapshot: Snapshot, address: Address, by: By, *, whole: bool = False) -> pd.DataFrame:
-    """One row per ``by``: cases, outcomes, promises, sources; ``whole`` leaves sector and company out of the filters."""
+    """One row per ``by``: cases, outcomes, promises, sources; ``whole`` leaves sector and company out of the
+    filters.
+    """
     return snapshot.frame(text("service"), _narrowed(address, whole) | {"by": by})
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import pandas as pd
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 FOUND = 8
 ALIKE = 72  # below this, names that merely share a few letters come up
@@ -17,12 +18,15 @@ def find(query: str, companies: pd.DataFrame, *, limit: int = FOUND) -> pd.DataF
     typed = folded(query)
     if not typed or companies.empty:
         return companies.head(0)
-    best: dict[int, float] = {}
+    best: dict[Any, float] = {}
     for column in ("company_name", "legal_name", "domain"):
         names = {index: folded(name) for index, name in companies[column].items() if isinstance(name, str)}
-        for _, score, index in process.extract(typed, names, scorer=_likeness, limit=limit, score_cutoff=ALIKE):
-            best[int(str(index))] = max(score, best.get(int(str(index)), 0.0))
-    ordered = sorted(best, key=lambda index: (-best[index], -int(companies.at[index, "complaints"] or 0)))
+        for index, name in names.items():
+            score = _likeness(typed, name)
+            if score >= ALIKE:
+                best[index] = max(score, best.get(index, 0.0))
+    size = companies["complaints"].fillna(0).to_dict()
+    ordered = sorted(best, key=lambda index: (-best[index], -size[index]))
     return companies.loc[ordered[:limit]]
 
 
@@ -33,8 +37,8 @@ def folded(text: str) -> str:
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 
-def _likeness(typed: str, name: str, *, score_cutoff: float = 0.0, processor: object = None) -> float:
+def _likeness(typed: str, name: str) -> float:
     """Alike as a whole, or the beginning of the name; two letters are enough only for a beginning."""
     if name.startswith(typed):
         return 100.0 - min(len(name) - len(typed), 20) / 10
-    return fuzz.WRatio(typed, name, score_cutoff=score_cutoff) * 0.97 if len(typed) > 2 else 0.0
+    return fuzz.WRatio(typed, name, score_cutoff=ALIKE) * 0.97 if len(typed) > 2 else 0.0

@@ -1,4 +1,6 @@
-"""The site's server: Streamlit as one ASGI app, with our own pages' frame, downloads and health check on its port."""
+"""The site's server: Streamlit as one ASGI app, with our own pages' frame, downloads and health check on its
+port.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def app() -> Any:
 
 
 def settings(port: int, address: str) -> dict[str, Any]:
-    """Streamlit's settings: nothing is reported to anyone, no error shows its inside, and the colours are ours."""
+    """Streamlit's settings: nothing is reported to anyone, no error shows its inside, and the colours are
+    ours.
+    """
     return {
         "server.port": port,
         "server.address": address,
@@ -79,7 +83,11 @@ def settings(port: int, address: str) -> dict[str, Any]:
 
 
 def _theme() -> dict[str, Any]:
-    common = {"theme.font": "Inter, system-ui, sans-serif", "theme.baseRadius": "8px", "theme.baseFontSize": 16}
+    common = {
+        "theme.font": "Inter, system-ui, sans-serif",
+        "theme.baseRadius": "8px",
+        "theme.baseFontSize": 16,
+    }
     for name, colour in PALETTES.items():
         common |= {
             f"theme.{name}.primaryColor": colour.accent,

@@ -1,9 +1,9 @@
 """The published snapshot that the site shows: opened read-only, followed when a new one is published.
 
-The only module of the site that knows DuckDB. Three facts decide its shape: a connection shared by threads mixes up
-answers, so every query takes a cursor of its own; DuckDB goes on serving old data for a path that was replaced, so a
-new version has a new path and a new connection; and a page must not mix versions, so it holds on to the one snapshot
-it started with, however long that takes.
+The only module of the site that knows DuckDB. Three facts decide its shape: a connection shared by threads
+mixes up answers, so every query takes a cursor of its own; DuckDB goes on serving old data for a path that
+was replaced, so a new version has a new path and a new connection; and a page must not mix versions, so it
+holds on to the one snapshot it started with, however long that takes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pandas as pd
 
 from pipeline.paths import Home, home
 
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
     "threads": "2",
@@ -73,7 +73,9 @@ class Snapshot:
         self._connection.close()
 
     def frame(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
-        """The answer to a query with named ``$parameters``; small answers are remembered, for a snapshot never changes."""
+        """The answer to a query with named ``$parameters``; small answers are remembered, for a snapshot
+        never changes.
+        """
         asked = (sql, *sorted((parameters or {}).items()))
         with self._lock:
             if asked in self._answers:
@@ -92,7 +94,9 @@ class Snapshot:
 def _told(answer: pd.DataFrame) -> pd.DataFrame:
     """Text that is missing as None; pandas would make it a number that is not a number."""
     text = answer.select_dtypes(["str", "object"]).columns
-    return answer.assign(**{name: answer[name].astype(object).where(answer[name].notna(), None) for name in text})
+    return answer.assign(
+        **{name: answer[name].astype(object).where(answer[name].notna(), None) for name in text}
+    )
 
 
 _shown: Home | None = None
@@ -141,7 +145,7 @@ def _pointed_at(pointer: Path) -> str | None:
         return None
     except (ValueError, TypeError, KeyError) as problem:
         raise SnapshotError(
-            f"{pointer} does not name a version; it should read {{\"version\": ...}}. Publish again."
+            f'{pointer} does not name a version; it should read {{"version": ...}}. Publish again.'
         ) from problem
 
 

@@ -1,4 +1,6 @@
-"""Every text of the site, in one file per language: ``texts/nl.yml`` and ``texts/en.yml`` hold the same keys."""
+"""Every text of the site, in one file per language: ``texts/nl.yml`` and ``texts/en.yml`` hold the same
+keys.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ class Words:
         self._texts = texts
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The text of ``key`` with its places filled in; an unknown key or place is a mistake of ours and raises."""
+        """The text of ``key`` with its places filled in; an unknown key or place is a mistake of ours and
+        raises.
+        """
         return self._texts[key].format(**values)
 
     def __contains__(self, key: str) -> bool:

@@ -5,8 +5,8 @@ from dashboard.format import month
 from dashboard.parts import complaints, exports
 
 here = page.current()
-say, snapshot, chosen = here.words, here.snapshot, here.address.with_(company=None)
-counted, by_month = queries.complaints_count(snapshot, chosen), queries.complaints_by_month(snapshot, chosen)
+say, snapshot, view = here.words, here.snapshot, here.asked()
+counted, by_month = queries.complaints_count(snapshot, view), queries.complaints_by_month(snapshot, view)
 complaint_count = say.count("complaint", counted["complaints"])
 
 here.show(
@@ -21,7 +21,7 @@ here.show(
     )
 )
 page.search(here, say("data.search"), say("overview.find"))
-page.filters(here, "sector", "period", "source", "theme", "outcome", "reply", "written_in")
+page.filters(here, view, "sector", "period", "source", "theme", "outcome", "reply", "written_in")
 
 if len(by_month):
     ends = [month(by_month["month"].iloc[place], say.language) for place in (0, -1)]
@@ -33,8 +33,8 @@ if len(by_month):
     )
 here.show(
     components.section(say("data.take"), say("data.take_sub", complaints=complaint_count), anchor="take"),
-    exports.of(here, chosen),
+    exports.of(here, view),
     components.section(say("data.shown"), say("data.shown_sub"), anchor="complaints"),
-    complaints.shown(here, chosen, with_company=True),
-    components.source_line(complaint_count, here.period(), here.edition()),
+    complaints.shown(here, view, with_company=True),
+    components.source_line(complaint_count, here.period(view), here.edition()),
 )

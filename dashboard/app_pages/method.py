@@ -18,7 +18,10 @@ here.show(
     method.evidence(say),
     components.section(say("method.cards"), say("method.cards_sub"), anchor="cards"),
 )
-for title, text in method.cards():
+cards = method.cards()
+if not cards:
+    here.show(components.note(say("method.no_cards")))
+for title, text in cards:
     with st.expander(title):
         st.markdown(text)
 here.show(

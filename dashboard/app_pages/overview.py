@@ -6,9 +6,9 @@ from dashboard.parts import field, found
 
 here = page.current()
 say, snapshot = here.words, here.snapshot
-everything = Address(say.language)
-levels, overall = figures.levels(snapshot, everything), figures.overall(snapshot, everything)
-scores, totals = figures.companies(snapshot, everything), queries.totals(snapshot)
+view = Address(say.language, period=here.recent().period)
+levels, overall = figures.levels(snapshot, view), figures.overall(snapshot, view)
+scores, totals = figures.companies(snapshot, view), queries.totals(snapshot)
 
 here.show(
     components.headline(
@@ -28,7 +28,7 @@ if here.address.q:
 here.show(
     components.section(
         say("overview.field", sectors=say.count("sector", len(levels))),
-        say("overview.field_sub", period=here.period()),
+        say("overview.field_sub", period=here.period(view)),
         more=components.info(say, "field", say("info.interval")),
     ),
     field.of(here, levels, scores, overall) if len(levels) else components.note(say("overview.no_field")),
@@ -37,7 +37,7 @@ here.show(
         say("source.followed", n=say.count("complaint", overall["followed"])),
         say.count("not_drawn", field.not_drawn(scores)),
         here.edition(),
-        components.downloads(say, {"csv": everything.download("company_scores", "csv")}),
+        components.downloads(say, {"csv": view.download("company_scores", "csv")}),
         components.inward(here.link("method"), say("site.method_link")),
     ),
     components.doors(

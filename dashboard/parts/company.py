@@ -1,4 +1,6 @@
-"""One company: its head, four figures with their ranges, its themes against the sector, and what it says itself."""
+"""One company: its head, four figures with their ranges, its themes against the sector, and what it says
+itself.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,18 @@ import pandas as pd
 from markupsafe import Markup
 
 from .. import pictures
+from ..address import Address
 from ..components import info, inward, note, outward, said, tile, tiles, together
 from ..findings import inside
 from ..format import date, is_unknown, joined, number, percent, percent_range, whole_range
 from ..page import Page
+from ..rows import rows
 from .ranking import place
 
 HORIZONS = (3, 14, 42)
 THEMES_SHOWN = 8
+EFFORT = ("contacts", "days", "minutes")
+LEAST_MENTIONS = 5  # a median of fewer would say nothing
 
 
 def above(page: Page, company: Any) -> Markup:
@@ -30,7 +36,7 @@ def above(page: Page, company: Any) -> Markup:
     return together((part for part in known if part), " · ")
 
 
-def lead(page: Page, own: Any) -> str:
+def lead(page: Page, view: Address, own: Any) -> str:
     """Its place, and on how much all of it rests."""
     words = page.words
     if own is None:
@@ -42,7 +48,7 @@ def lead(page: Page, own: Any) -> str:
         cases=words.count("case", own.cases),
         people=words.count("person", own.complainants),
         sources=words.count("source", own.sources),
-        period=page.period(),
+        period=page.period(view),
     )
 
 
@@ -55,11 +61,19 @@ def themes_in_words(page: Page, found: pd.DataFrame) -> Markup:
 
 
 def figures(
-    page: Page, own: Any, level: pd.Series, curves: tuple[pd.DataFrame, pd.DataFrame], effort: pd.DataFrame, service: Any
+    page: Page,
+    own: Any,
+    level: pd.Series,
+    curves: tuple[pd.DataFrame, pd.DataFrame],
+    effort: pd.DataFrame,
+    service: Any,
 ) -> Markup:
     """The four tiles. ``curves`` are the reply curves of the company and its sector."""
     return tiles(
-        _answered(page, own, level, *curves), _solved(page, own), _effort(page, effort), _promises(page, service)
+        _answered(page, own, level, *curves),
+        _solved(page, own),
+        _effort(page, effort),
+        _promises(page, service),
     )
 
 
@@ -120,27 +134,27 @@ def _solved(page: Page, own: Any) -> Markup:
 
 
 def _effort(page: Page, effort: pd.DataFrame) -> Markup:
+    """The kind of effort that is mentioned enough, contacts first, as the figure; the others below it."""
     words, language = page.words, page.words.language
-    told = effort.set_index("kind")
-    lines: list[str] = []
-    for kind in ("contacts", "days", "minutes"):
-        row = told.loc[kind]
-        if row["mentioned"] >= 5:
-            range_ = whole_range(row["lower_quarter"], row["upper_quarter"], language)
-            amount = words(f"tile.effort.{kind}", n=number(row["median"], language))
-            lines.append(words("tile.effort.line", amount=amount, range=range_, n=number(row["mentioned"], language)))
     title, more = words("tile.effort.title"), info(words, "effort", links=_links(page, "complaints"))
-    contacts = told.loc["contacts"]
-    if contacts["mentioned"] < 5:
-        few = words("tile.effort.few", n=number(told["mentioned"].max(), language))
-        return tile(title, words("tile.unknown"), *(lines or [few]), more=more)
-    figure = words("tile.effort.figure", n=number(contacts["median"], language))
-    first = words(
-        "tile.effort.first",
-        range=whole_range(contacts["lower_quarter"], contacts["upper_quarter"], language),
-        n=number(contacts["mentioned"], language),
+    told = sorted(rows(effort), key=lambda row: EFFORT.index(row.kind))
+    known = [row for row in told if row.mentioned >= LEAST_MENTIONS]
+    if not known:
+        most = max((row.mentioned for row in told), default=0)
+        return tile(
+            title, words("tile.unknown"), words("tile.effort.few", n=number(most, language)), more=more
+        )
+    amounts = [words(f"tile.effort.{row.kind}", n=number(row.median, language)) for row in known]
+    ranges = [whole_range(row.lower_quarter, row.upper_quarter, language) for row in known]
+    counts = [number(row.mentioned, language) for row in known]
+    first, *others = zip(amounts, ranges, counts, strict=True)
+    return tile(
+        title,
+        first[0],
+        words("tile.effort.first", range=first[1], n=first[2]),
+        *(words("tile.effort.line", amount=amount, range=range_, n=n) for amount, range_, n in others),
+        more=more,
     )
-    return tile(title, figure, first, *lines[1:], more=more)
 
 
 def _promises(page: Page, service: Any) -> Markup:
@@ -148,8 +162,10 @@ def _promises(page: Page, service: Any) -> Markup:
     kept, broken, unknown = service.promises_kept, service.promises_broken, service.promises_unknown
     known, title = kept + broken, words("tile.promises.title")
     more = info(words, "promises", links=_links(page, "service_cells"))
-    if known < 5:
-        return tile(title, words("tile.unknown"), words("tile.promises.few", n=number(known, language)), more=more)
+    if known < LEAST_MENTIONS:
+        return tile(
+            title, words("tile.unknown"), words("tile.promises.few", n=number(known, language)), more=more
+        )
     parts = [
         pictures.Part(kept, words("tile.promises.kept", n=number(kept, language)), "yes"),
         pictures.Part(broken, words("tile.promises.broken", n=number(broken, language)), "no"),
@@ -170,7 +186,7 @@ def themes(page: Page, found: pd.DataFrame, *, link: bool = True) -> Markup:
     scale = pictures.fitting(
         [*shown["low"], *shown["others"].dropna()], [*shown["high"], *shown["others"].dropna()]
     )
-    made = (_theme(page, theme, scale, link=link) for theme in shown.itertuples())
+    made = (_theme(page, theme, scale, link=link) for theme in rows(shown))
     return Markup('<ul class="bars">{}</ul>').format(together(made))
 
 
@@ -185,12 +201,12 @@ def _theme(page: Page, theme: Any, scale: pictures.Scale, *, link: bool) -> Mark
         others=percent(theme.others, language),
         n=number(theme.cases, language),
     )
-    label = inward(page.address.link(page.slug, theme=theme.theme), name) if link else Markup("{}").format(name)
+    label = (
+        inward(page.address.link(page.slug, theme=theme.theme), name) if link else Markup("{}").format(name)
+    )
     others = None if is_unknown(theme.others) else theme.others
     bar = pictures.dot_bar(scale, theme.rate, theme.low, theme.high, line=others, alt=alt)
-    return Markup('<li><span class="bars-name">{}</span>{}<span class="bars-figure">{} <small>n {}</small></span></li>').format(
-        label, bar, rate, number(theme.cases, language)
-    )
+    return pictures.bar_row(label, bar, rate, number(theme.cases, language))
 
 
 def statement(page: Page, statements: pd.DataFrame, requests: pd.DataFrame, name: str) -> Markup:
@@ -199,10 +215,13 @@ def statement(page: Page, statements: pd.DataFrame, requests: pd.DataFrame, name
     made = [
         note(
             Markup('<p lang="{}">{}</p><p class="src">{} · {}</p>').format(
-                row.language, said(row.text), date(row.stated_on, language), outward(row.url, words("company.where"))
+                row.language,
+                said(row.text),
+                date(row.stated_on, language),
+                outward(row.url, words("company.where")),
             )
         )
-        for row in statements.itertuples()
+        for row in rows(statements)
     ]
     if not made:
         open_ = requests[requests["answered_on"].isna()]

@@ -20,7 +20,10 @@ def of(page: Page, address: Address) -> Markup:
         [
             Markup('<p class="files">{}</p>').format(_buttons(page, files)),
             Markup('<p class="src">{} {}</p>').format(words("data.dictionary"), _dictionary(page)),
-            note(Markup('<span class="cite">{}</span>').format(citation(page.snapshot, address)), title=words("data.cite")),
+            note(
+                Markup('<span class="cite">{}</span>').format(citation(page.snapshot, address)),
+                title=words("data.cite"),
+            ),
             folded(words("data.tables"), _tables(page)),
         ]
     )
@@ -37,7 +40,8 @@ def _buttons(page: Page, files: dict[str, str]) -> Markup:
 def _dictionary(page: Page) -> Markup:
     links = {form: Address(page.words.language).download("columns", form) for form in ("csv", "json")}
     return Markup("{} · {}").format(
-        inward(page.link("method") + "#dictionary", page.words("data.dictionary_here")), downloads(page.words, links)
+        inward(page.link("method") + "#dictionary", page.words("data.dictionary_here")),
+        downloads(page.words, links),
     )
 
 
@@ -46,6 +50,8 @@ def _tables(page: Page) -> Markup:
     rows = []
     for name, facts in described().items():
         links = {form: Address(language).download(name, form) for form in FORMATS}
-        rows.append((Markup("<code>{}</code>").format(name), facts["grain"][language], downloads(words, links)))
+        rows.append(
+            (Markup("<code>{}</code>").format(name), facts["grain"][language], downloads(words, links))
+        )
     heads = [words(f"data.column.{name}") for name in ("table", "grain", "files")]
     return table(heads, rows, caption=words("data.tables"))

@@ -12,19 +12,22 @@ from ..components import visible
 from ..findings import RANKED, SHOWN
 from ..format import number, percent, percent_range
 from ..page import Page
+from ..rows import first, rows
 
 
 def of(page: Page, levels: pd.DataFrame, scores: pd.DataFrame, overall: pd.Series) -> Markup:
-    """The picture of all sectors, ordered by level; companies below the evidence line are counted, not drawn."""
+    """The picture of all sectors, ordered by level; companies below the evidence line are counted, not
+    drawn.
+    """
     words, drawn = page.words, scores[is_drawn(scores)]
     shown = pd.concat([drawn["answered_14_rate"], levels["low"], levels["high"]]).astype(float)
     scale = pictures.fitting(shown, shown)
-    rows = [
+    drawings = [
         _row(page, level, drawn[drawn["sector_id"] == level.unit], scores[scores["sector_id"] == level.unit])
-        for level in levels.sort_values("rate", ascending=False).itertuples()
+        for level in rows(levels.sort_values("rate", ascending=False))
     ]
     return pictures.field(
-        rows,
+        drawings,
         scale,
         overall=overall["rate"],
         overall_label=words("field.overall", rate=percent(overall["rate"], words.language)),
@@ -48,7 +51,8 @@ def best_of(drawn: pd.DataFrame) -> str | None:
     comparable = drawn[drawn["evidence_level"] >= RANKED]
     if len(comparable) < 2:
         return None
-    return str(comparable.loc[comparable["answered_14_rate"].astype(float).idxmax(), "unit"])
+    highest = comparable.sort_values(["answered_14_rate", "unit"], ascending=[False, True])
+    return str(highest["unit"].iloc[0])
 
 
 def figure_of(page: Page, company: Any) -> str:
@@ -71,7 +75,7 @@ def _row(page: Page, level: Any, drawn: pd.DataFrame, everyone: pd.DataFrame) ->
             f"{visible(company.name)}: {figure_of(page, company)}",
             "best" if company.unit == best else "" if company.evidence_level >= RANKED else "open",
         )
-        for company in drawn.itertuples()
+        for company in rows(drawn)
     ]
     return pictures.FieldRow(
         name=page.sectors.get(level.unit, level.unit),
@@ -95,5 +99,5 @@ def _summary(page: Page, level: Any, drawn: pd.DataFrame, best: str | None) -> s
     )
     if best is None:
         return said
-    leading = next(drawn[drawn["unit"] == best].itertuples())
+    leading = first(drawn[drawn["unit"] == best])
     return said + words("field.row_best", company=visible(str(leading.name)), figure=figure_of(page, leading))

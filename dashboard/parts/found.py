@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from ..components import folded, inward, note, said, together
 from ..page import Page
+from ..rows import rows
 
 
 def companies(page: Page, matches: pd.DataFrame) -> Markup:
@@ -23,7 +24,8 @@ def everyone(page: Page, all_companies: pd.DataFrame) -> Markup:
     parts = [
         folded(
             Markup("{} <small>{}</small>").format(
-                names.get(str(sector), page.words("search.no_sector")), page.words.count("company", len(group))
+                names.get(str(sector), page.words("search.no_sector")),
+                page.words.count("company", len(group)),
             ),
             Markup('<ul class="names">{}</ul>').format(_links(page, group)),
         )
@@ -42,5 +44,5 @@ def _links(page: Page, table: pd.DataFrame) -> Markup:
             names.get(row.sector_id, page.words("search.no_sector")),
             page.words.count("complaint", row.complaints or 0),
         )
-        for row in table.itertuples()
+        for row in rows(table)
     )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pipeline import methods
 
-from ..components import folded, section, table, together
+from ..components import folded, table, together
 from ..downloads import described
 from ..estimates import LEVELS
 from ..format import Language, number, percent
@@ -44,7 +44,9 @@ def limits(words: Words) -> Markup:
 def evidence(words: Words) -> Markup:
     """The levels of evidence and what each may show."""
     language = words.language
-    heads = [words(f"method.level.{name}") for name in ("cases", "complainants", "sources", "largest", "shows")]
+    heads = [
+        words(f"method.level.{name}") for name in ("cases", "complainants", "sources", "largest", "shows")
+    ]
     rows = [
         (
             words("method.level.at_least", n=number(level.cases, language)),
@@ -55,7 +57,13 @@ def evidence(words: Words) -> Markup:
         )
         for level in reversed(LEVELS)
     ]
-    first = (words("method.level.fewer", n=number(LEVELS[-1].cases, language)), "", "", "", words("method.level.shows_0"))
+    first = (
+        words("method.level.fewer", n=number(LEVELS[-1].cases, language)),
+        "",
+        "",
+        "",
+        words("method.level.shows_0"),
+    )
     return table(heads, [first, *rows], caption=words("method.levels"))
 
 
@@ -67,7 +75,10 @@ def cards() -> list[tuple[str, str]]:
 
 def dictionary(language: Language) -> Markup:
     """Every published table and column, with its meaning."""
-    return together(folded(_table_name(name, facts, language), _columns(facts, language)) for name, facts in described().items())
+    return together(
+        folded(_table_name(name, facts, language), _columns(facts, language))
+        for name, facts in described().items()
+    )
 
 
 def _table_name(name: str, facts: dict[str, Any], language: Language) -> Markup:

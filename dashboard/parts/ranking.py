@@ -1,4 +1,6 @@
-"""The ranking of one sector: who may be compared, who has figures but no place, and of whom there is too little."""
+"""The ranking of one sector: who may be compared, who has figures but no place, and of whom there is too
+little.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from ..components import folded, info, inward, said, section, table, together
 from ..findings import SHOWN
 from ..format import is_unknown, number, ordinal, percent, percent_range
 from ..page import Page
+from ..rows import rows
 from .field import figure_of
+
+LEAST_SAID = 5  # a percentage of fewer would say nothing
 
 
 def place(page: Page, company: Any) -> str:
@@ -22,7 +27,9 @@ def place(page: Page, company: Any) -> str:
     low, high, of = int(company.rank_low), int(company.rank_high), int(company.ranked)
     key = "rank.one" if low == high else "rank.between"
     language = page.words.language
-    return page.words(key, low=low, high=high, of=of, nth_low=ordinal(low, language), nth_high=ordinal(high, language))
+    return page.words(
+        key, low=low, high=high, of=of, nth_low=ordinal(low, language), nth_high=ordinal(high, language)
+    )
 
 
 def groups(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
@@ -37,7 +44,11 @@ def groups(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
     parts = []
     if len(compared):
         parts += [
-            section(words("ranking.compared"), words("ranking.sub"), more=info(words, "rank", words("info.interval"))),
+            section(
+                words("ranking.compared"),
+                words("ranking.sub"),
+                more=info(words, "rank", words("info.interval")),
+            ),
             _rows(page, compared, level, scale, words("ranking.compared")),
         ]
     if len(unplaced):
@@ -68,12 +79,14 @@ def _scale(shown: pd.DataFrame, level: pd.Series) -> pictures.Scale:
     return pictures.fitting([*shown["answered_14_low"], *known], [*shown["answered_14_high"], *known])
 
 
-def _rows(page: Page, companies: pd.DataFrame, level: pd.Series, scale: pictures.Scale, caption: str) -> Markup:
+def _rows(
+    page: Page, companies: pd.DataFrame, level: pd.Series, scale: pictures.Scale, caption: str
+) -> Markup:
     words, language = page.words, page.words.language
     ticks = scale.ticks()
     marks = pictures.axis(scale, [percent(tick, language) for tick in ticks], ticks)
     heads = [words(f"ranking.column.{name}") for name in ("company", "answered", "place", "solved", "cases")]
-    rows = (
+    lines = (
         (
             inward(page.link("company", company=company.unit), said(company.name), css="strong"),
             _answered(page, company, level["rate"], scale),
@@ -81,10 +94,10 @@ def _rows(page: Page, companies: pd.DataFrame, level: pd.Series, scale: pictures
             _solved(page, company),
             _behind(page, company),
         )
-        for company in companies.itertuples()
+        for company in rows(companies)
     )
     return Markup('<div class="ranking">{}{}</div>').format(
-        table(heads, rows, caption=caption, css="rank"), marks
+        table(heads, lines, caption=caption, css="rank"), marks
     )
 
 
@@ -113,13 +126,12 @@ def _solved(page: Page, company: Any) -> Markup:
     words, language = page.words, page.words.language
     if not company.resolved_yes + company.resolved_no:
         return Markup('<span class="quiet">{}</span>').format(words("solved.nobody_said"))
-    return Markup("{} <small>{}</small>").format(
-        percent(company.resolved_said_rate, language),
-        words(
-            "solved.of_all",
-            rate=percent(company.resolved_all_rate, language),
-            n=number(company.resolved_yes + company.resolved_no, language),
-        ),
+    said_so = company.resolved_yes + company.resolved_no
+    told = number(said_so, language)
+    of_said = words("solved.of_said", rate=percent(company.resolved_said_rate, language), n=told)
+    return Markup("{}<small>{}</small>").format(
+        of_said if said_so >= LEAST_SAID else words("solved.few_said", n=told),
+        words("solved.of_all", rate=percent(company.resolved_all_rate, language)),
     )
 
 
@@ -127,7 +139,7 @@ def _behind(page: Page, company: Any) -> Markup:
     words = page.words
     one = company.sources == 1
     sources = words("sources.one") if one else words.count("source", company.sources)
-    return Markup('{} <small{}>{}</small>').format(
+    return Markup("{}<small{}>{}</small>").format(
         number(company.cases, words.language), Markup(' class="flag"') if one else "", sources
     )
 
@@ -138,10 +150,10 @@ def _rest(page: Page, companies: pd.DataFrame) -> Markup:
         Markup("<li>{} <small>{} · {}</small></li>").format(
             inward(page.link("company", company=company.unit), said(company.name)),
             words.count("case", company.cases),
-            words.name("too_few", company.evidence_reason if company.evidence_level < SHOWN else "no_replies"),
+            words.name(
+                "too_few", company.evidence_reason if company.evidence_level < SHOWN else "no_replies"
+            ),
         )
-        for company in companies.itertuples()
+        for company in rows(companies)
     )
     return Markup('<ul class="names">{}</ul>').format(together(made))
-
-

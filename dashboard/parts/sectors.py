@@ -1,4 +1,6 @@
-"""The sectors: all of them in a list, or one with its companies side by side and where a consumer can turn."""
+"""The sectors: all of them in a list, or one with its companies side by side and where a consumer can
+turn.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +9,39 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from .. import pictures
 from ..components import facts, folded, inward, note, outward, said, table, together
 from ..findings import SHOWN
 from ..format import is_unknown, number, percent, percent_range
 from ..page import Page
+from ..rows import first, rows
 from .field import best_of, figure_of
 from .ranking import bar
-from .. import pictures
 
 
 def listed(page: Page, sectors: pd.DataFrame, levels: pd.DataFrame) -> Markup:
     """Every sector with its level, size and regulator."""
     words, language = page.words, page.words.language
     known = levels.set_index("unit")
-    heads = [words(f"sectors.column.{name}") for name in ("sector", "level", "companies", "complaints", "regulator")]
-    rows = []
-    for row in sectors.sort_values(f"name_{language}").itertuples():
+    heads = [
+        words(f"sectors.column.{name}")
+        for name in ("sector", "level", "companies", "complaints", "regulator")
+    ]
+    lines = []
+    for row in rows(sectors.sort_values(f"name_{language}")):
         level = known.loc[row.sector_id] if row.sector_id in known.index else None
-        rows.append(
+        lines.append(
             (
-                inward(page.link("sectors", sector=row.sector_id), getattr(row, f"name_{language}"), css="strong"),
+                inward(
+                    page.link("sectors", sector=row.sector_id), getattr(row, f"name_{language}"), css="strong"
+                ),
                 _level(page, level),
                 number(row.companies, language),
                 number(row.complaints, language),
                 _regulator(page, row),
             )
         )
-    return table(heads, rows, caption=words("sectors.title"))
+    return table(heads, lines, caption=words("sectors.title"))
 
 
 def side_by_side(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
@@ -44,19 +52,27 @@ def side_by_side(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
     known = [] if is_unknown(level["rate"]) else [level["rate"]]
     scale = pictures.fitting([*shown["answered_14_low"], *known], [*shown["answered_14_high"], *known])
     best, made = best_of(shown), []
-    for row in shown.sort_values(["answered_14_rate", "name"], ascending=[False, True]).itertuples():
+    for row in rows(shown.sort_values(["answered_14_rate", "name"], ascending=[False, True])):
         name = inward(page.link("company", company=row.unit), said(row.name))
-        label = Markup("{} <small>{}</small>").format(name, words("sectors.best")) if row.unit == best else name
+        label = (
+            Markup("{} <small>{}</small>").format(name, words("sectors.best")) if row.unit == best else name
+        )
         made.append(
-            Markup('<li><span class="bars-name">{}</span>{}<span class="bars-figure">{} <small>n {}</small></span></li>').format(
+            pictures.bar_row(
                 label,
                 bar(page, row, level["rate"], scale),
                 percent(row.answered_14_rate, language),
                 number(row.followed, language),
             )
         )
-    drawn = Markup('<ul class="bars">{}</ul>').format(together(made)) if made else note(words("sectors.nothing_drawn"))
-    return together([drawn, folded(words.count("too_few", len(rest)), _names(page, rest)) if len(rest) else Markup("")])
+    drawn = (
+        Markup('<ul class="bars">{}</ul>').format(together(made))
+        if made
+        else note(words("sectors.nothing_drawn"))
+    )
+    return together(
+        [drawn, folded(words.count("too_few", len(rest)), _names(page, rest)) if len(rest) else Markup("")]
+    )
 
 
 def turn_to(page: Page, sector: Any) -> Markup:
@@ -65,7 +81,10 @@ def turn_to(page: Page, sector: Any) -> Markup:
     advice = getattr(sector, f"turn_to_{language}")
     known = [
         (words("sectors.regulator"), _regulator(page, sector)),
-        (words("sectors.turn_to"), outward(sector.turn_to_url, said(advice)) if advice else words("sectors.unknown")),
+        (
+            words("sectors.turn_to"),
+            outward(sector.turn_to_url, said(advice)) if advice else words("sectors.unknown"),
+        ),
     ]
     return facts(known)
 
@@ -83,7 +102,7 @@ def spread(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
     sentences = [said_of_level]
     best = best_of(shown)
     if best is not None:
-        leading = next(shown[shown["unit"] == best].itertuples())
+        leading = first(shown[shown["unit"] == best])
         sentences.append(words("sectors.best_is", company=leading.name, figure=figure_of(page, leading)))
     if len(shown) >= 2:
         low, high = shown["answered_14_rate"].min(), shown["answered_14_rate"].max()
@@ -114,6 +133,6 @@ def _names(page: Page, companies: pd.DataFrame) -> Markup:
         Markup("<li>{} <small>{}</small></li>").format(
             inward(page.link("company", company=row.unit), said(row.name)), words.count("case", row.cases)
         )
-        for row in companies.sort_values("name").itertuples()
+        for row in rows(companies.sort_values("name"))
     )
     return Markup('<ul class="names">{}</ul>').format(together(made))

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..components import facts, outward, said, together
+from ..components import facts, outward, said, sub, together
 from ..format import date, is_unknown, number, percent
 from ..page import Page
 
@@ -95,4 +95,4 @@ def caveats(page: Page, source: Any) -> Markup:
     if not known:
         return Markup("")
     made = together(Markup("<li>{}</li>").format(said(each)) for each in known)
-    return Markup('<ul class="caveats">{}</ul>').format(made)
+    return Markup('{}<ul class="caveats">{}</ul>').format(sub(page.words("sources.caveats")), made)

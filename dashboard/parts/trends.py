@@ -12,10 +12,11 @@ from pipeline.methods.proportions import normal_quantile
 
 from .. import charts, estimates, figures, queries
 from ..address import Address
-from ..components import info, section, source_line, visible
+from ..components import info, outward, said, section, source_line, visible
 from ..findings import SHOWN, against
-from ..format import date, half_year, number, percent, percent_range
+from ..format import date, half_year, half_year_start, number, percent, percent_range
 from ..page import Page
+from ..rows import first, rows
 
 
 def of(page: Page, chosen: Address, everyone: pd.DataFrame, name: str) -> None:
@@ -32,7 +33,7 @@ def _among_peers(page: Page, chosen: Address, everyone: pd.DataFrame) -> None:
     bands = estimates.bands(drawn)
     if bands is None or own not in bands.band.index:
         return
-    mine = next(drawn[drawn["unit"] == own].itertuples())
+    mine = first(drawn[drawn["unit"] == own])
     figure = charts.funnel(
         drawn.assign(name=drawn["name"].map(visible)),
         _band(bands, drawn["followed"]),
@@ -57,7 +58,13 @@ def _among_peers(page: Page, chosen: Address, everyone: pd.DataFrame) -> None:
         level=percent(bands.level, language),
     )
     page.chart(figure, alt, "funnel")
-    page.show(_below(page, words.count("company", len(drawn)), words("source.n", n=number(drawn["followed"].sum(), language))))
+    page.show(
+        _below(
+            page,
+            words.count("company", len(drawn)),
+            words("source.n", n=number(drawn["followed"].sum(), language)),
+        )
+    )
 
 
 def _band(bands: estimates.Bands, followed: pd.Series) -> charts.Band:
@@ -74,22 +81,28 @@ def _over_time(page: Page, chosen: Address, name: str) -> None:
     if len(own) < 2 or sector.empty:
         return
     known = queries.events(page.snapshot, chosen)
-    events = [charts.Event(row.starts_on, getattr(row, f"title_{language}")) for row in known.itertuples()]
+    events = [charts.Event(row.starts_on, date(row.starts_on, language)) for row in rows(known)]
     periods = sorted(set(own["period"]) | set(sector["period"]))
     figure = charts.trend(
         own,
         sector,
         events,
-        labels={period: half_year(period, language, short=True) for period in periods},
+        labels={period: half_year_start(period, language) for period in periods},
         names=(name, words("tile.sector")),
         language=language,
         theme=page.theme,
     )
     first, last = own.iloc[0], own.iloc[-1]
     moved = against(last["answered_14_low"], last["answered_14_high"], first["answered_14_rate"])
-    page.show(section(words(f"trend.title.{moved}"), words("trend.sub"), more=info(words, "trend", words("info.interval"))))
-    page.chart(figure, "; ".join(_point(page, row) for row in own.itertuples()), "trend")
-    listed = [words("trend.event", on=date(event.on, language), title=visible(event.title)) for event in events]
+    page.show(
+        section(
+            words(f"trend.title.{moved}"),
+            words("trend.sub"),
+            more=info(words, "trend", words("info.interval")),
+        )
+    )
+    page.chart(figure, "; ".join(_point(page, row) for row in rows(own)), "trend")
+    listed = [_event(page, row) for row in rows(known)]
     page.show(_below(page, *listed))
 
 
@@ -102,6 +115,12 @@ def _point(page: Page, row: Any) -> str:
         range=percent_range(row.answered_14_low, row.answered_14_high, language),
         n=number(row.followed, language),
     )
+
+
+def _event(page: Page, row: Any) -> Markup:
+    """What happened, when, with a link to where it is told."""
+    title = outward(row.url, said(getattr(row, f"title_{page.words.language}")))
+    return Markup("{}: {}").format(date(row.starts_on, page.words.language), title)
 
 
 def _below(page: Page, *parts: object) -> Markup:

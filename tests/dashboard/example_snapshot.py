@@ -1,7 +1,9 @@
-"""A small, plausible, wholly invented snapshot with every published table: what the tests of the site stand on.
+"""A small, plausible, wholly invented snapshot with every published table: what the tests of the site stand
+on.
 
-Twelve sectors, sixty companies, three thousand complaints, the same for the same seed. Strangers wrote hostile texts
-into it wherever the real world would let them: titles, texts, replies, company names, statements, addresses.
+Twelve sectors, sixty companies, three thousand complaints, the same for the same seed. Strangers wrote
+hostile texts into it wherever the real world would let them: titles, texts, replies, company names,
+statements, addresses.
 """
 
 from __future__ import annotations
@@ -138,7 +140,9 @@ def _complaints(random: np.random.Generator, companies: pd.DataFrame, amount: in
     )
     frame["complaint_id"] = frame["source"] + "/" + frame["source_id"]
     frame["case_id"] = frame["complaint_id"]
-    frame["url"] = "https://" + frame["source"].map(SOURCES).str.lower() + ".example/post/" + frame["source_id"]
+    frame["url"] = (
+        "https://" + frame["source"].map(SOURCES).str.lower() + ".example/post/" + frame["source_id"]
+    )
     frame["first_reply_at"] = frame["posted_at"] + pd.to_timedelta(frame["reply_days"], unit="D")
     return frame.assign(**_constant(frame), **_told(random, amount))
 
@@ -162,7 +166,9 @@ def _outcomes(random: np.random.Generator, quality: np.ndarray) -> np.ndarray:
 
 def _constant(frame: pd.DataFrame) -> dict[str, Any]:
     return {
-        "kind": frame["source"].map({"schema_org": "review", "mastodon": "social_post"}).fillna("forum_thread"),
+        "kind": frame["source"]
+        .map({"schema_org": "review", "mastodon": "social_post"})
+        .fillna("forum_thread"),
         "posted_precision": "second",
         "text_shown": frame["source"].map({"schema_org": "full"}).fillna("excerpt"),
         "is_complaint": True,
@@ -264,10 +270,10 @@ def _sectors() -> pd.DataFrame:
             "name_en": english,
             "regulator_name": "Toezichthouder Voorbeeld",
             "regulator_url": "https://toezicht.example/",
-            "turn_to_nl": "Leg uw klacht eerst schriftelijk voor aan het bedrijf. Komt u er niet uit, dan kunt u "
-            "naar de geschillencommissie.",
-            "turn_to_en": "First put your complaint to the company in writing. If that fails, you can go to the "
-            "disputes committee.",
+            "turn_to_nl": "Leg uw klacht eerst voor aan het bedrijf. Komt u er niet uit, ga dan naar de "
+            "geschillencommissie.",
+            "turn_to_en": "First put your complaint to the company. If that fails, go to the disputes "
+            "committee.",
             "turn_to_url": "https://geschillen.example/",
         }
         for stem, dutch, english in SECTORS
@@ -359,7 +365,9 @@ def _reply_cells(posted: pd.DataFrame) -> pd.DataFrame:
         seen = long[days].notna()
         last = np.where(seen, np.ceil(long[days]), np.floor(long["followed_days"]))
         day = np.minimum(last, 43).astype(int)
-        tallies.append(long.assign(day=day, **{replied: seen, censored: ~seen})[[*CELL, "day", replied, censored]])
+        tallies.append(
+            long.assign(day=day, **{replied: seen, censored: ~seen})[[*CELL, "day", replied, censored]]
+        )
     sums = [tally.groupby([*CELL, "day"]).sum() for tally in tallies]
     return sums[0].join(sums[1], how="outer").fillna(0).astype(int).reset_index()
 
@@ -381,7 +389,9 @@ def _company_scores(posted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _score(mine: pd.DataFrame) -> dict[str, Any]:
-    """One company's figures, straight from its complaints (not from the cells: the tests compare the two ways)."""
+    """One company's figures, straight from its complaints (not from the cells: the tests compare the two
+    ways).
+    """
     level, reason = _evidence(mine)
     known = mine[mine["replies_known"]]
     row: dict[str, Any] = {
@@ -425,13 +435,21 @@ def _answered(known: pd.DataFrame) -> dict[str, Any]:
     middle = float(median(curve).estimate)
     effect = cumulative_log_odds(curve, 14)
     reached = middle if middle <= 42 else None
-    return row | {"median_reply_days": reached, "effect": float(effect.estimate), "variance": float(effect.variance)}
+    return row | {
+        "median_reply_days": reached,
+        "effect": float(effect.estimate),
+        "variance": float(effect.variance),
+    }
 
 
 def _evidence(mine: pd.DataFrame) -> tuple[int, str | None]:
     people, largest = mine["complainant"].nunique(), mine["source"].value_counts(normalize=True).iloc[0]
     sources = mine["source"].nunique()
-    for level, cases, complainants, least, share in ((3, 60, 50, 2, 0.7), (2, 30, 30, 2, 0.8), (1, 15, 15, 1, 1.0)):
+    for level, cases, complainants, least, share in (
+        (3, 60, 50, 2, 0.7),
+        (2, 30, 30, 2, 0.8),
+        (1, 15, 15, 1, 1.0),
+    ):
         if len(mine) >= cases and people >= complainants and sources >= least and largest <= share:
             return level, None if level == 3 else "too_few_cases" if sources > 1 else "single_source"
     return 0, "too_few_cases"

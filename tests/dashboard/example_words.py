@@ -17,22 +17,75 @@ SECTORS = [
     ("parcel", "Pakketbezorging", "Parcel delivery"),
 ]
 
-COMPANY_NAMES = (
-    "Noorderbank,Duinbank,Spaarwerf,Kadebank,Munthuis,"
-    "Zorgwacht,Vitaborg,Heelmeesters,Gezondwel,Medisteun,"
-    "Mandje,Kruidenkar,Versvlug,Boodschapboot,Proefkist,"
-    "Polderpolis,Schutse,Waarborg Oost,Risicom,Dekkaart,"
-    "Grootwinkel,Klikhuis,Pakkans,Warenwerf,Etalage Online,"
-    "Beeldstroom,Kijkvloed,Serienet,Filmwijk,Luisterbaai,"
-    "Zonkracht,Windrijk,Stroomhaven,Gaslicht Noord,Wattwerk,"
-    "Wegwijs,Zeezicht Reizen,Kompas Tours,Verreweg,Bagagehal,"
-    "Woonhof,Stadserf,De Drempel,Huizenbond,Vestingwonen,"
-    "Luchtlijn,Vleugel Air,Horizonvlucht,Wolkenroute,Startbaan,"
-    "Brightwhistle,Glaswijk,Corvane Mobiel,Belnet,Draadloos Direct,"
-    "Pakketpost,Voordeur,Sneldienst,Routebode,Tassenwacht"
-).split(",")
+COMPANY_NAMES = [
+    "Noorderbank",
+    "Duinbank",
+    "Spaarwerf",
+    "Kadebank",
+    "Munthuis",
+    "Zorgwacht",
+    "Vitaborg",
+    "Heelmeesters",
+    "Gezondwel",
+    "Medisteun",
+    "Mandje",
+    "Kruidenkar",
+    "Versvlug",
+    "Boodschapboot",
+    "Proefkist",
+    "Polderpolis",
+    "Schutse",
+    "Waarborg Oost",
+    "Risicom",
+    "Dekkaart",
+    "Grootwinkel",
+    "Klikhuis",
+    "Pakkans",
+    "Warenwerf",
+    "Etalage Online",
+    "Beeldstroom",
+    "Kijkvloed",
+    "Serienet",
+    "Filmwijk",
+    "Luisterbaai",
+    "Zonkracht",
+    "Windrijk",
+    "Stroomhaven",
+    "Gaslicht Noord",
+    "Wattwerk",
+    "Wegwijs",
+    "Zeezicht Reizen",
+    "Kompas Tours",
+    "Verreweg",
+    "Bagagehal",
+    "Woonhof",
+    "Stadserf",
+    "De Drempel",
+    "Huizenbond",
+    "Vestingwonen",
+    "Luchtlijn",
+    "Vleugel Air",
+    "Horizonvlucht",
+    "Wolkenroute",
+    "Startbaan",
+    "Brightwhistle",
+    "Glaswijk",
+    "Corvane Mobiel",
+    "Belnet",
+    "Draadloos Direct",
+    "Pakketpost",
+    "Voordeur",
+    "Sneldienst",
+    "Routebode",
+    "Tassenwacht",
+]
 
-SOURCES = {"schema_org": "Klaagplein", "phpbb": "Consumentenforum", "discourse": "Praatpaal", "mastodon": "Tootveld"}
+SOURCES = {
+    "schema_org": "Klaagplein",
+    "phpbb": "Consumentenforum",
+    "discourse": "Praatpaal",
+    "mastodon": "Tootveld",
+}
 
 SENDERS = {
     "nl": ["Klant sinds 2016.", "Helaas een slechte ervaring.", "Wat een gedoe.", "Ik geef het bijna op."],
