@@ -57,7 +57,7 @@ class Discourse:
         asked = request.query_params.get("page", "0")
         number = int(asked) if asked.isdigit() else 0
         category = request.path_params.get("category")
-        mine = [p for p in self.topics if category is None or self.category[p.sector] == category]
+        mine = self.topics if category is None else [p for p in self.topics if self._is_in(p, category)]
         rows = [self._row(post) for post in mine[number * TOPICS_PER_PAGE : (number + 1) * TOPICS_PER_PAGE]]
         listed: dict[str, Any] = {"can_create_topic": False, "per_page": TOPICS_PER_PAGE, "topics": rows}
         if number == 0:
@@ -150,6 +150,9 @@ class Discourse:
     def _absent(self, request: Request) -> Response:
         gone = request.path_params["topic"] in self.shelf.by_number
         return json(request, _ABSENT, status=410 if gone else 404)
+
+    def _is_in(self, post: Post, category: int) -> bool:
+        return self.category[post.sector] == category
 
     def _slug(self, post: Post) -> str:
         return slug(self.shelf.title(post))

@@ -140,10 +140,9 @@ class Mastodon:
 
     def _timeline(self, request: Request, statuses: Sequence[Status], path: str) -> Response:
         asked = request.query_params
-        ids = [status.id for status in statuses]
-        end = bisect_left(ids, int(asked["max_id"])) if asked.get("max_id", "").isdigit() else len(ids)
-        after = asked.get("min_id") or asked.get("since_id") or ""
-        start = bisect_right(ids, int(after)) if after.isdigit() else 0
+        before, after = asked.get("max_id", ""), asked.get("min_id") or asked.get("since_id") or ""
+        end = bisect_left(statuses, int(before), key=_id) if before.isdigit() else len(statuses)
+        start = bisect_right(statuses, int(after), key=_id) if after.isdigit() else 0
         limit = min(int(asked["limit"]), MOST) if asked.get("limit", "").isdigit() else LIMIT
         window = (
             statuses[start : min(end, start + limit)]
@@ -177,3 +176,7 @@ class Mastodon:
 
     def _visible(self, status: Status) -> dict[str, Any]:
         return {**self.entities.status(status), "said_at": times.dutch(status.at)}
+
+
+def _id(status: Status) -> int:
+    return status.id

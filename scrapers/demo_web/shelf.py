@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from scrapers.demo_web.market import Company
 from scrapers.demo_web.model import Post, Source
@@ -53,6 +54,7 @@ def last_activity(post: Post) -> datetime:
     return post.replies[-1].at if post.replies else post.posted_at
 
 
+@lru_cache(maxsize=4_096)
 def slug(text: str) -> str:
     """A title as it stands in an address."""
     kept = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text.lower())

@@ -50,6 +50,7 @@ class Entities:
 
     def __init__(self, shelf: Shelf, base: str) -> None:
         self.shelf, self.base = shelf, base
+        self._tags: dict[int, list[str]] = {}
 
     def username(self, status: Status) -> str:
         """Who wrote it."""
@@ -68,10 +69,12 @@ class Entities:
 
     def tags(self, status: Status) -> list[str]:
         """The tags in it."""
+        of_toot = self._tags.get(status.post.number)
+        if of_toot is None:
+            of_toot = self._tags[status.post.number] = hashtags(self.shelf.market, status.post)
         if status.reply is None:
-            return hashtags(self.shelf.market, status.post)
-        is_tagged = stands_in_timelines(status.post, status.reply)
-        return hashtags(self.shelf.market, status.post)[:1] if is_tagged else []
+            return of_toot
+        return of_toot[:1] if stands_in_timelines(status.post, status.reply) else []
 
     def url(self, status: Status) -> str:
         """The permalink."""

@@ -43,6 +43,7 @@ class World:
     scale: float = 1.0
     day: int = 0
     _texts: dict[str, Rendered] = field(default_factory=dict, repr=False)
+    _replies: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def market(self) -> Market:
@@ -62,6 +63,7 @@ class World:
                 yield post
             if len(self._texts) > _TEXTS_KEPT:
                 self._texts.clear()
+                self._replies.clear()
 
     def posts(self) -> list[Post]:
         """The ground truth: every post made until now, also those removed since, oldest first."""
@@ -80,7 +82,10 @@ class World:
 
     def reply_text(self, post: Post, place: int) -> str:
         """The text of the reply at this place below the post."""
-        return reply_text(self.market, post, post.replies[place])
+        known = self._replies.get((post.key, place))
+        if known is None:
+            known = self._replies[post.key, place] = reply_text(self.market, post, post.replies[place])
+        return known
 
     def changes(self, day: int) -> Changes:
         """What day ``day`` (1 = the first after the present) brought, whatever day this world stands at."""
