@@ -28,7 +28,7 @@ def test_the_example_gives_what_the_card_prints(card: Path) -> None:
 def test_a_card_asks_a_question_and_describes_a_module(card: Path) -> None:
     text = card.read_text(encoding="utf-8")
     assert (METHODS / f"{card.stem}.py").exists()
-    assert re.search(r"\*\*Question\.\*\* .+\?", text)
+    assert re.search(r"\*\*Question\.\*\* .+?\?", text, re.DOTALL)
     assert "**Method.**" in text
 
 

@@ -25,8 +25,8 @@ from pipeline.methods import (
     survival,
 )
 
-settings.register_profile("methods", deadline=None, max_examples=25, derandomize=True)
-settings.load_profile("methods")
+quick = settings(deadline=None, max_examples=25, derandomize=True)
+few = settings(quick, max_examples=8)
 
 seeds = st.integers(0, 2**31)
 units = st.integers(2, 12)
@@ -37,6 +37,7 @@ def scores(seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(0, 1, n), rng.uniform(0.1, 0.8, n)
 
 
+@quick
 @given(seeds, units)
 def test_rank_sets_contain_the_point_rank_and_nest(seed: int, n: int) -> None:
     y, error = scores(seed, n)
@@ -50,6 +51,7 @@ def test_rank_sets_contain_the_point_rank_and_nest(seed: int, n: int) -> None:
     assert ((single.low <= wide.low) & (wide.high <= single.high)).all(), "step-down is no wider"
 
 
+@quick
 @given(seeds, units)
 def test_rank_sets_follow_their_units_and_turn_round_with_the_scale(seed: int, n: int) -> None:
     y, error = scores(seed, n)
@@ -61,6 +63,7 @@ def test_rank_sets_follow_their_units_and_turn_round_with_the_scale(seed: int, n
     assert (turned.high == sets.high).all()
 
 
+@quick
 @given(seeds, st.integers(4, 12))
 def test_a_covariance_without_dependence_says_what_standard_errors_say(seed: int, n: int) -> None:
     y, error = scores(seed, n)
@@ -69,6 +72,7 @@ def test_a_covariance_without_dependence_says_what_standard_errors_say(seed: int
     assert a.critical_value == pytest.approx(float(b.critical_value), abs=0.12)
 
 
+@quick
 @given(seeds, units)
 def test_expected_ranks_add_up_and_equal_companies_share_the_middle(seed: int, n: int) -> None:
     y, error = scores(seed, n)
@@ -78,6 +82,7 @@ def test_expected_ranks_add_up_and_equal_companies_share_the_middle(seed: int, n
     assert same.percentile == pytest.approx(np.full(n, 50.0))
 
 
+@quick
 @given(seeds, st.integers(4, 15))
 def test_shrunken_values_lie_between_own_value_and_mean(seed: int, n: int) -> None:
     y, error = scores(seed, n)
@@ -88,6 +93,7 @@ def test_shrunken_values_lie_between_own_value_and_mean(seed: int, n: int) -> No
     assert ((result.reliability >= 0) & (result.reliability <= 1)).all()
 
 
+@quick
 @given(seeds, st.integers(3, 12))
 def test_shrunken_proportions_lie_between_own_share_and_prior_mean(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
@@ -102,18 +108,18 @@ def test_shrunken_proportions_lie_between_own_share_and_prior_mean(seed: int, n:
 case_rows = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=30)
 
 
+@quick
 @given(case_rows)
 def test_a_case_censored_at_time_zero_changes_nothing(cases: list[tuple[int, bool]]) -> None:
     def answers(rows: list[tuple[int, bool]]) -> tuple[float, ...]:
         curve = survival.kaplan_meier_times([t for t, _ in rows], [seen for _, seen in rows])
         band, effect = survival.answered_within(curve, 42), survival.cumulative_log_odds(curve, 42)
-        return tuple(
-            float(x) for x in (band.estimate, band.low, band.high, effect.estimate, effect.variance)
-        )
+        return tuple(float(x) for x in (band.estimate, band.low, band.high, effect.estimate, effect.variance))
 
     assert answers(cases) == pytest.approx(answers([*cases, (0, False)]), nan_ok=True)
 
 
+@quick
 @given(case_rows)
 def test_a_case_followed_unanswered_beyond_the_horizon_lowers_the_share_answered(
     cases: list[tuple[int, bool]],
@@ -126,6 +132,7 @@ def test_a_case_followed_unanswered_beyond_the_horizon_lowers_the_share_answered
     assert after < before if before > 0 else after == before == 0
 
 
+@quick
 @given(case_rows)
 def test_one_cause_of_aalen_johansen_is_kaplan_meier(cases: list[tuple[int, bool]]) -> None:
     times = [t for t, _ in cases]
@@ -135,6 +142,7 @@ def test_one_cause_of_aalen_johansen_is_kaplan_meier(cases: list[tuple[int, bool
     assert rival.survival == pytest.approx(curve.survival)
 
 
+@quick
 @given(st.lists(st.tuples(st.integers(1, 60), st.sampled_from(["a", "b", None])), min_size=2, max_size=40))
 def test_states_share_the_time_and_influences_cancel(cases: list[tuple[int, str | None]]) -> None:
     times, causes = [t for t, _ in cases], [c for _, c in cases]
@@ -149,6 +157,7 @@ def test_states_share_the_time_and_influences_cancel(cases: list[tuple[int, str 
             assert (counts * influence).sum() == pytest.approx(0.0, abs=1e-9)
 
 
+@quick
 @given(seeds, st.integers(2, 8))
 def test_permutation_p_is_never_below_one_over_the_arrangements(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
@@ -171,8 +180,8 @@ def p_values(result: screen.WindowScreen) -> np.ndarray:
     return np.stack([part.p_value for part in parts])
 
 
+@few
 @given(seeds, st.floats(-5, 5))
-@settings(max_examples=10)
 def test_screen_ignores_a_constant_added_to_all_scores(seed: int, shift: float) -> None:
     y, v, sector = window(seed)
     a = screen.screen_window(y, v, sector, permutations=199)
@@ -182,8 +191,8 @@ def test_screen_ignores_a_constant_added_to_all_scores(seed: int, shift: float) 
     assert a.no_exit.gap == pytest.approx(b.no_exit.gap, abs=1e-7)
 
 
+@few
 @given(seeds)
-@settings(max_examples=10)
 def test_screen_ignores_the_names_of_sectors(seed: int) -> None:
     y, v, sector = window(seed)
     a = screen.screen_window(y, v, sector, permutations=199)
@@ -191,8 +200,8 @@ def test_screen_ignores_the_names_of_sectors(seed: int) -> None:
     assert p_values(a) == pytest.approx(p_values(b))
 
 
+@few
 @given(seeds)
-@settings(max_examples=10)
 def test_two_identical_sectors_get_identical_statistics(seed: int) -> None:
     y, v, sector = window(seed)
     y[4:8], v[4:8] = y[:4], v[:4]
@@ -204,6 +213,7 @@ def test_two_identical_sectors_get_identical_statistics(seed: int) -> None:
     assert result.uniform.tau[0] == pytest.approx(result.uniform.tau[1])
 
 
+@quick
 @given(seeds, st.integers(2, 10), st.integers(2, 5))
 def test_weight_sensitivity_shares_add_up(seed: int, n: int, k: int) -> None:
     z = np.random.default_rng(seed).normal(size=(n, k))
@@ -213,6 +223,7 @@ def test_weight_sensitivity_shares_add_up(seed: int, n: int, k: int) -> None:
     assert (result.rank_low <= result.rank_high).all()
 
 
+@quick
 @given(arrays(np.float64, (4, 4), elements=st.integers(0, 9).map(float)))
 def test_reciprocity_is_one_when_symmetric_and_zero_for_a_chain(weights: np.ndarray) -> None:
     np.fill_diagonal(weights, 0)
@@ -223,6 +234,7 @@ def test_reciprocity_is_one_when_symmetric_and_zero_for_a_chain(weights: np.ndar
     assert network.weighted_reciprocity(chain) == 0.0
 
 
+@quick
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 200))
 def test_resolution_bounds_hold_the_shares(yes: int, no: int, unknown: int) -> None:
     result = resolution.resolution(yes, no, unknown)
@@ -236,6 +248,7 @@ def test_resolution_bounds_hold_the_shares(yes: int, no: int, unknown: int) -> N
         assert result.said.estimate <= result.bound_high + 1e-12
 
 
+@quick
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_intervals_hold_their_estimate(y: int, n: int) -> None:
     score = proportions.wilson(min(y, n), n)
@@ -244,6 +257,7 @@ def test_intervals_hold_their_estimate(y: int, n: int) -> None:
     assert rate.low <= rate.estimate <= rate.high
 
 
+@quick
 @given(seeds, st.integers(3, 20))
 def test_random_effects_do_not_depend_on_the_order_or_the_zero_point(seed: int, n: int) -> None:
     y, error = scores(seed, n)
@@ -255,6 +269,7 @@ def test_random_effects_do_not_depend_on_the_order_or_the_zero_point(seed: int, 
         assert tau2 == pytest.approx(moved, abs=1e-6)
 
 
+@quick
 @given(seeds, st.integers(2, 9))
 def test_grades_run_from_best_to_last_in_order_of_the_estimates(seed: int, n: int) -> None:
     y, error = scores(seed, n)

@@ -149,9 +149,7 @@ def test_t07_pisa_marginal_set_of_the_united_kingdom() -> None:
 def test_t08_travel_time_joint_region() -> None:
     wanted = expected("t08_traveltime2011.expected.json")
     minutes, margin = numbers("t08_traveltime2011.csv", "Estimate.1dec", "MOE.1dec")
-    sets = ranks.joint_rank_sets(
-        minutes, margin / 1.6448536, level=0.90, higher_is_better=False, decimals=1
-    )
+    sets = ranks.joint_rank_sets(minutes, margin / 1.6448536, level=0.90, higher_is_better=False, decimals=1)
     near(sets.critical_value, wanted["z_indep"], 5e-4)
     found = {
         row["Abbreviation"]: [int(low), int(high)]
