@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,13 +20,12 @@ from urllib.parse import urlsplit
 from rich.progress import TaskID
 
 from pipeline.paths import ROOT, Home
-from scrapers import sources
 from scrapers.clock import now
-from scrapers.exceptions import NotFetchableError
 from scrapers.extensions import progress_bar
 from scrapers.intake import import_pages, write_directly
 from scrapers.lake import RunRecord, crawl_id, read_record
-from scrapers.sources import DEMO_PORT_BASE, Site
+from scrapers.sources import DEMO_PORT_BASE, Site, declared, must_be_fetchable, sites
+from scrapers.spiders._site import user_agent
 
 __all__ = ["crawl", "import_pages", "write_directly"]
 
@@ -47,7 +47,7 @@ class _Order:
 
 
 def crawl(
-    sources_named: Sequence[str],
+    sources: Sequence[str],
     home: Home,
     *,
     company: str | None = None,
@@ -62,7 +62,7 @@ def crawl(
     A source that may not be fetched raises ``NotFetchableError`` with its reason before anything is
     fetched. What went wrong during a crawl stands in the errors of its record.
     """
-    chosen = [site for name in sources_named for site in _fetchable_sites(name, home, port_base)]
+    chosen = [site for name in sources for site in _fetchable_sites(name, home, port_base)]
     given = {"company": company, "since": since, "limit": limit, "shard": shard}
     arguments = tuple(f"{name}={value}" for name, value in given.items() if value is not None)
     orders = [_Order(site, home, arguments) for site in chosen]
@@ -77,13 +77,13 @@ def crawl(
 
 
 def _fetchable_sites(name: str, home: Home, port_base: int) -> list[Site]:
-    source = sources.declared(name.partition(".")[0], home.world)
-    if not source.fetchable:
-        raise NotFetchableError(f"{name} may not be fetched: {source.fetchable_reason}")
-    found = sources.sites(name, home.world, port_base)
+    source = declared(name.partition(".")[0], home.world)
+    must_be_fetchable(name, source.fetchable, source.fetchable_reason)
+    found = sites(name, home.world, port_base)
     fetchable = [site for site in found if site.fetchable]
     if not fetchable:
-        raise NotFetchableError(f"{name} may not be fetched: {found[0].fetchable_reason}")
+        must_be_fetchable(name, False, found[0].fetchable_reason)
+    user_agent(home.world, os.environ.get("OBSERVATORY_CONTACT"))
     return fetchable
 
 
@@ -104,7 +104,11 @@ def _run(order: _Order, port_base: int, told: Told) -> RunRecord:
             return record
         log.seek(0)
         said = [line for line in log.read().splitlines() if line.strip()][-1:]
-    why = said[0] if said else f"it ended with {process.returncode} and said nothing"
+    why = (
+        re.sub(r"^[\w.]+Error: ", "", said[0])
+        if said
+        else f"it ended with {process.returncode}, saying nothing."
+    )
     return RunRecord(
         order.site.source,
         named or crawl_id(order.site.source, started_at),

@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import parse_qs, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -55,7 +55,8 @@ LOGIN_TITLES = re.compile(
 )
 PASSWORD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
 CONSENT_TITLES = re.compile(
-    r"^(?:cookies?\b|cookie-?(?:instellingen|settings|consent)|before you continue"
+    r"^(?:cookies?\s*(?:$|[-–|•:]|op |on |accepteren|voorkeuren)|cookie-?(?:instellingen|settings|consent)"
+    r"|before you continue"
     r"|voordat je (?:verdergaat|doorgaat)|bevor sie|avant d)",
     re.IGNORECASE,
 )
@@ -108,34 +109,40 @@ class BackOff:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """The middleware for a crawler."""
-        return cls(crawler)
+        """The middleware for a crawler; it pauses the host before the next request in line can leave."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.response_downloaded, signals.response_downloaded)
+        return middleware
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Hold back everything for a host that says "not now"."""
+        if response.status in self._codes:
+            pause(self.crawler, request, min(self._wait(request, response), self._longest))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The same request again, later, for answers that say "not now"."""
+        """The same request again, after the pause."""
         if response.status not in self._codes:
             return response
-        asked = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-        return self._again(request, f"{response.status}", asked) or response
+        if (wait := self._wait(request, response)) > self._longest:
+            host = urlsplit(request.url).netloc
+            raise RefusedError(f"{host} asks to be left alone for {wait:.0f} seconds; come back after that.")
+        return self._again(request, str(response.status)) or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """The same request again, later, after a broken connection."""
-        if isinstance(exception, self._exceptions):
-            return self._again(request, type(exception).__name__, None)
-        return None
+        """The same request again after a broken connection, later."""
+        if not isinstance(exception, self._exceptions):
+            return None
+        pause(self.crawler, request, self._wait(request, None))
+        return self._again(request, type(exception).__name__)
 
-    def _again(self, request: Request, reason: str, asked: float | None) -> Request | None:
-        wait = asked if asked is not None else self._first * 2 ** request.meta.get("retry_times", 0)
-        host = urlsplit(request.url).netloc
-        if wait > self._longest:
-            raise RefusedError(
-                f"{host} asks to be left alone for {wait:.0f} seconds; crawl it again after that."
-            )
+    def _wait(self, request: Request, response: Response | None) -> float:
+        header = response.headers.get("Retry-After") if response is not None else None
+        asked = retry_after(header, datetime.now(UTC))
+        return asked if asked is not None else self._first * 2 ** int(request.meta.get("retry_times", 0))
+
+    def _again(self, request: Request, reason: str) -> Request | None:
         assert self.crawler.spider is not None
-        again = get_retry_request(request, spider=self.crawler.spider, reason=reason)
-        if again is not None:
-            pause(self.crawler, request, wait)
-        return again
+        return get_retry_request(request, spider=self.crawler.spider, reason=reason)
 
 
 class RateLimit:
@@ -147,11 +154,13 @@ class RateLimit:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """The middleware for a crawler."""
-        return cls(crawler)
+        """The extension for a crawler; it pauses the host before the next request in line can leave."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.response_downloaded, signals.response_downloaded)
+        return extension
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """The response, after asking for patience when little is left."""
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Ask for patience when little is left."""
         if b"X-RateLimit-Remaining" in response.headers:
             limit, left, renewed = (
                 (response.headers.get(f"X-RateLimit-{name}") or b"").decode("latin-1")
@@ -160,7 +169,6 @@ class RateLimit:
             wait = budget_wait(limit, left, renewed, datetime.now(UTC))
             if wait > 0:
                 pause(self.crawler, request, min(wait, self._longest))
-        return response
 
 
 class RefusedRedirect:

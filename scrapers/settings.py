@@ -15,10 +15,11 @@ NEWSPIDER_MODULE = "scrapers.spiders"
 WORLD = os.environ.get("OBSERVATORY_WORLD")
 # The first port of the demo web.
 PORT_BASE = 8610
-# A crawl of the live world needs an address at which a webmaster reaches us: a page or a mailbox.
+# Where a webmaster reaches us, a page or a mailbox. It stands in the user agent; without it no live site is
+# visited.
 CONTACT = os.environ.get("OBSERVATORY_CONTACT")
-USER_AGENT = f"complaint-observatory/0.1 (+{CONTACT or 'https://complaint-observatory.example/contact'})"
 ROBOTSTXT_USER_AGENT = "complaint-observatory"
+USER_AGENT = ROBOTSTXT_USER_AGENT
 
 ROBOTSTXT_OBEY = True
 COOKIES_ENABLED = False
@@ -49,7 +50,6 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapers.middlewares.BackOff": 550,
     "scrapers.middlewares.RefusedPage": 560,
-    "scrapers.middlewares.RateLimit": 570,
     "scrapers.middlewares.RefusedRedirect": 610,
 }
 ITEM_PIPELINES = {
@@ -61,6 +61,7 @@ ITEM_PIPELINES = {
     "scrapers.item_pipelines.Store": 600,
 }
 EXTENSIONS = {
+    "scrapers.middlewares.RateLimit": 50,
     "scrapers.extensions.RunRecords": 100,
     "scrapers.extensions.Progress": 200,
 }

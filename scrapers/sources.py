@@ -19,7 +19,7 @@ import msgspec
 import yaml
 
 from pipeline.paths import World
-from scrapers.exceptions import DeclarationError
+from scrapers.exceptions import DeclarationError, NotFetchableError
 from scrapers.items import Kind
 
 FOLDERS: dict[World, Path] = {
@@ -186,6 +186,12 @@ def site_for(name: str, world: World, url: str | None) -> Site:
     if key:
         raise DeclarationError(f"The source {stem!r} has no site {key!r}.")
     return _complete(Site(name=source.title, start_url=url or source.url or ""), stem, source)
+
+
+def must_be_fetchable(name: str, fetchable: bool, reason: str | None) -> None:
+    """Return when a source or site may be fetched, else raise ``NotFetchableError`` with its reason."""
+    if not fetchable:
+        raise NotFetchableError(f"{name} may not be fetched: {reason}")
 
 
 def _read(path: Path) -> Source:

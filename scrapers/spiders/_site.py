@@ -28,6 +28,8 @@ from scrapers.sources import Site
 
 GONE = {404, 410}
 SHUT = {401, 403}
+# Without any delay Scrapy 2.19 lets a whole queue go at once, whatever the concurrency.
+SHORTEST_DELAY = 0.001
 
 
 class SiteSpider(Spider):
@@ -57,14 +59,19 @@ class SiteSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """The declared pace of the source; a source that may not be fetched ends here, with its reason."""
+        """Who we are, and the declared pace; a source that may not be fetched ends here, with its reason."""
         super().update_settings(settings)
-        source = sources.declared(cls.name, _world(settings))
-        if not source.fetchable:
-            raise UsageError(f"{cls.name} may not be fetched: {source.fetchable_reason}", print_help=False)
+        world = _world(settings)
+        source = sources.declared(cls.name, world)
+        try:
+            agent = user_agent(world, settings.get("CONTACT"))
+            sources.must_be_fetchable(cls.name, source.fetchable, source.fetchable_reason)
+        except NotFetchableError as error:
+            raise UsageError(str(error), print_help=False) from error
         pace = source.politeness
         for name, value in (
-            ("DOWNLOAD_DELAY", pace.delay_seconds),
+            ("USER_AGENT", agent),
+            ("DOWNLOAD_DELAY", max(pace.delay_seconds, SHORTEST_DELAY)),
             ("CONCURRENT_REQUESTS_PER_DOMAIN", pace.concurrent_per_host),
             ("AUTOTHROTTLE_ENABLED", pace.autothrottle),
             ("AUTOTHROTTLE_START_DELAY", pace.delay_seconds),
@@ -196,9 +203,17 @@ def chosen_site(name: str, world: World, port_base: int) -> Site:
     if len(found) > 1:
         keys = ", ".join(site.source for site in found)
         raise NotFetchableError(f"{name} has several sites; crawl one at a time: {keys}.")
-    if not found[0].fetchable:
-        raise NotFetchableError(f"{found[0].source} may not be fetched: {found[0].fetchable_reason}")
+    sources.must_be_fetchable(found[0].source, found[0].fetchable, found[0].fetchable_reason)
     return found[0]
+
+
+def user_agent(world: World, contact: str | None) -> str:
+    """How we introduce ourselves; no live site is visited without an address at which we can be reached."""
+    if world == "live" and not contact:
+        raise NotFetchableError(
+            "Set OBSERVATORY_CONTACT to a page or mailbox where a webmaster can reach you, then crawl again."
+        )
+    return f"complaint-observatory/0.1 (+{contact or 'demo on this machine'})"
 
 
 def _world(settings: BaseSettings) -> World:
