@@ -14,7 +14,10 @@ from pipeline.steps import Context
 # Content, not provenance: the same complaints seen until the same moment give the same numbers on every
 # machine.
 STATE = """
-select (select max(seen_at) from staging.sightings), count(*), bit_xor(md5_number(complaint_id || content_hash))
+select
+    (select max(seen_at) from staging.sightings),
+    count(*),
+    bit_xor(md5_number(complaint_id || content_hash))
 from staging.complaints
 """
 

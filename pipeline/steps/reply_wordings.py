@@ -1,4 +1,4 @@
-"""What a company's reply does: does it send the customer away, does it report that something was done."""
+"""What a company's reply does: does it sound canned, does it report that something was done."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
             {
                 "text": texts,
                 "wording": [re.sub(r"\[[\w-]+\]|\d+|\W+", " ", text).strip() for text in folded],
-                "sends_elsewhere": [_pattern("sends_elsewhere").search(text) is not None for text in folded],
+                "sounds_canned": [_pattern("sounds_canned").search(text) is not None for text in folded],
                 "reports_something": [
                     _pattern("reports_something").search(text) is not None for text in folded
                 ],

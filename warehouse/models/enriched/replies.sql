@@ -22,7 +22,7 @@ timed as (
         replies.*,
         complaint_companies.company_id,
         wordings.wording,
-        wordings.sends_elsewhere,
+        wordings.sounds_canned,
         wordings.reports_something,
         case
             when replies.posted_at is not null then date_diff('second', complaints.posted_at, replies.posted_at)
@@ -58,12 +58,12 @@ select
     timed.posted_at,
     timed.text,
     timed.text_key,
-    -- Canned is what the source calls so; else what reports nothing done and sends elsewhere or is said to everybody.
+    -- Canned is what the source calls so; else what reports nothing done and sounds canned or is said to everybody.
     case
         when timed.role <> 'company' then null
         when timed.is_template_at_source is not null then timed.is_template_at_source
         when timed.text is null then null
-        else not timed.reports_something and (timed.sends_elsewhere or repeated.wording is not null)
+        else not timed.reports_something and (timed.sounds_canned or repeated.wording is not null)
     end as is_template,
     -- A day without an hour, or a site's clock, can put a reply before its complaint; the complaint came first.
     case when timed.seconds < 0 then 0.0 else timed.seconds / 86400.0 end as reply_days
