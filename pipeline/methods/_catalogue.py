@@ -52,6 +52,7 @@ METHODS: dict[str, tuple[str, str]] = {
     "wilson": ("proportions", "wilson"),
     "log_odds": ("proportions", "log_odds"),
     "poisson_limits": ("proportions", "garwood"),
+    "log_rate": ("proportions", "log_rate"),
     "resolution": ("resolution", "resolution"),
     "evidence": ("evidence", "evidence_levels"),
     "service_level": ("index", "service_level"),
@@ -65,6 +66,7 @@ METHODS: dict[str, tuple[str, str]] = {
     "break_dates": ("breaks", "break_dates"),
     "krippendorff_alpha": ("agreement", "krippendorff_alpha"),
     "numeric_agreement": ("agreement", "numeric_agreement"),
+    "spearman": ("agreement", "spearman"),
     "permutation_two_sample": ("permutation", "two_sample"),
     "permutation_one_sample": ("permutation", "one_sample"),
     "permutation_meta": ("permutation", "meta_sign_flip"),
@@ -72,6 +74,7 @@ METHODS: dict[str, tuple[str, str]] = {
     "sector_screen": ("_adapters", "sector_screen"),
     "screen_calibration": ("_adapters", "screen_calibration_of"),
     "theme_profile": ("themes", "theme_profile"),
+    "theme_recurrence": ("themes", "theme_recurrence"),
     "corrected_prevalence": ("prevalence", "corrected_prevalence"),
     "tipping_point": ("tipping", "tipping_point"),
     "bursts": ("bursts", "bursts"),
@@ -82,6 +85,7 @@ METHODS: dict[str, tuple[str, str]] = {
     "ridits": ("effort", "ridits"),
     "effort": ("effort", "stratified_ridit"),
     "reported_median": ("effort", "reported_median"),
+    "turnbull": ("turnbull", "turnbull"),
     "rank_sentence": ("_adapters", "rank_sentence"),
 }
 

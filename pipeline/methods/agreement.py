@@ -1,4 +1,4 @@
-"""Do two people, or a person and the machine, read the same thing? (method, section 9)"""
+"""Do two people, a person and the machine, or two rankings say the same thing? (method, section 9)"""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ._arrays import MethodError, codes, column, same_length, truths
+from .effort import ridits
+from .proportions import normal_quantile
 
 Measurement = Literal["nominal", "ordinal", "interval", "ratio"]
 
@@ -58,6 +60,32 @@ def numeric_agreement(first: ArrayLike, second: ArrayLike, *, tolerance: float =
     concordance = 2 * float(((x - x.mean()) * (y - y.mean())).mean()) / scale if scale > 0 else 1.0
     near = np.abs(x - y) <= tolerance * np.maximum(np.abs(x), np.abs(y))
     return NumericAgreement(concordance, float(near.mean()), len(x))
+
+
+@dataclass(frozen=True, slots=True)
+class RankAgreement:
+    """Spearman's rho of two scores of the same companies, with limits, and the number of companies."""
+
+    rho: float
+    low: float
+    high: float
+    units: int
+
+
+def spearman(first: ArrayLike, second: ArrayLike, *, level: float = 0.95) -> RankAgreement:
+    """Do two rankings agree, such as ours and a regulator's? Fisher-z limits (Bonett and Wright 2000)."""
+    x, y = column("first", first), column("second", second)
+    same_length(first=x, second=y)
+    if len(x) < 4:
+        raise MethodError("Spearman's rho with limits needs at least four companies.")
+    a, b = ridits(x) - 0.5, ridits(y) - 0.5
+    spread = float(np.sqrt((a**2).sum() * (b**2).sum()))
+    if spread == 0:
+        raise MethodError("One of the two scores is the same for all companies.")
+    rho = float((a * b).sum()) / spread
+    with np.errstate(divide="ignore"):
+        z, half = np.arctanh(rho), normal_quantile(level) * np.sqrt((1 + rho**2 / 2) / (len(x) - 3))
+    return RankAgreement(rho, float(np.tanh(z - half)), float(np.tanh(z + half)), len(x))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import ArrayLike
 from ._arrays import FloatArray, MethodError, codes, column, same_length, truths
 from ._clusters import clustered_covariance
 from .proportions import Effect, logit
+from .turnbull import median_interval, turnbull
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,10 @@ def reported_median(low: ArrayLike, high: ArrayLike, *, cases: int | None = None
     """Median of reports such as "two weeks" = [11, 17], by Turnbull's estimator; ``cases`` counts the
     silent too.
     """
-    a, b = column("low", low, minimum=0), column("high", high, minimum=0)
-    same_length(low=a, high=b)
-    if (a > b).any():
-        raise MethodError("Field low exceeds high somewhere.")
-    from lifelines.fitters.npmle import npmle  # costs seconds; only when used
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # lifelines talks to pandas in an older dialect
-        mass, intervals = npmle(a, b, verbose=False)
-    middle = intervals[int(np.argmax(np.cumsum(mass) >= 0.5 - 1e-6))]
-    return ReportedMedian(float(middle.left), float(middle.right), len(a), len(a) / (cases or len(a)))
+    masses = turnbull(low, high)
+    first, last = median_interval(masses)
+    reports = len(np.asarray(low))
+    return ReportedMedian(first, last, reports, reports / (cases or reports))
 
 
 def _pulls(own: FloatArray, others: FloatArray, theta: float) -> tuple[FloatArray, FloatArray]:

@@ -72,12 +72,17 @@ def garwood(events: ArrayLike, exposure: ArrayLike = 1.0, *, level: float = 0.95
     return Interval(y / units, low / units, gammaincinv(y + 1, 1 - tail) / units)
 
 
-def log_rate(events: ArrayLike, exposure: ArrayLike) -> Effect:
-    """``log((y+.5)/exposure)`` with variance ``1/(y+.5)``; incidence enters scores with the sign turned."""
+def log_rate(events: ArrayLike, exposure: ArrayLike, *, exposure_cv: ArrayLike = 0.0) -> Effect:
+    """``log((y+.5)/exposure)`` with variance ``1/(y+.5)``; indicator C takes it with the sign turned.
+
+    ``exposure_cv`` is the coefficient of variation of a customer count of quality C (0.25 by default of the
+    method); its square adds to the variance.
+    """
     y, units = np.broadcast_arrays(
         numbers("events", events, minimum=0), numbers("exposure", exposure, above=0)
     )
-    return Effect(np.log((y + 0.5) / units), 1 / (y + 0.5))
+    spread = numbers("exposure_cv", exposure_cv, minimum=0) ** 2
+    return Effect(np.log((y + 0.5) / units), 1 / (y + 0.5) + spread)
 
 
 def logit(p: ArrayLike) -> FloatArray:

@@ -52,6 +52,40 @@ def theme_profile(
     return ThemeProfile(ratio, low, high, p, q_value, shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Rate ratio of a theme, this half-year to the same one a year before, relative to the sector, with
+    limits.
+    """
+
+    ratio: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def theme_recurrence(
+    now: ArrayLike, before: ArrayLike, sector_now: ArrayLike, sector_before: ArrayLike, *, level: float = 0.95
+) -> Recurrence:
+    """Does a company learn? ``(now/before)/(sector_now/sector_before)`` from case counts; printed, not
+    scored.
+
+    The sector's counts leave the company out. Half a case is added to each count; the log ratio has
+    variance ``sum 1/(count + 1/2)``. Below 1 the theme fades faster than in the sector.
+    """
+    counts = [
+        numbers(name, values, minimum=0) + 0.5
+        for name, values in (
+            ("now", now),
+            ("before", before),
+            ("sector_now", sector_now),
+            ("sector_before", sector_before),
+        )
+    ]
+    log_ratio = np.log(counts[0] / counts[1]) - np.log(counts[2] / counts[3])
+    half = normal_quantile(level) * np.sqrt(sum(1 / count for count in counts))
+    return Recurrence(np.exp(log_ratio), np.exp(log_ratio - half), np.exp(log_ratio + half))
+
+
 def _cochran_mantel_haenszel(table: FloatArray, level: float) -> tuple[float, float, float, float]:
     from statsmodels.stats.contingency_tables import StratifiedTable  # costs seconds; only when used
 

@@ -129,6 +129,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ridits": {"values": [1, 2, 2]},
     "effort": {"own": [1, 1, 0, 0], "values": [0.1, 0.4, 0.3, 0.8], "strata": ["x"] * 4},
     "reported_median": {"low": [1, 11], "high": [3, 17]},
+    "turnbull": {"low": [0, 3, 5], "high": [3, 7, "Infinity"]},
+    "spearman": {"first": [1, 2, 3, 4], "second": [2, 1, 3, 4]},
+    "theme_recurrence": {"now": 5, "before": 9, "sector_now": 50, "sector_before": 60},
+    "log_rate": {"events": 5, "exposure": 1000},
     "rank_sentence": {"low": 1, "high": 9, "ranked": 14},
 }  # fmt: skip
 

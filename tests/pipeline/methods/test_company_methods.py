@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from pipeline.methods import (
     MethodError,
@@ -26,7 +27,9 @@ from pipeline.methods import (
     resolution,
     shrinkage,
     survival,
+    themes,
     tipping,
+    turnbull,
 )
 
 
@@ -467,3 +470,46 @@ def test_decay_weights_halve_and_end() -> None:
     uniform = proportions.decay_weights(np.linspace(0, 730, 5000))
     assert proportions.effective_size(uniform) / 5000 == pytest.approx(0.63, abs=0.02), "63% of n"
     assert uniform[np.linspace(0, 730, 5000) <= 365].sum() / uniform.sum() == pytest.approx(0.80, abs=0.01)
+
+
+def test_turnbull_by_hand_and_right_censoring() -> None:
+    masses = turnbull.turnbull([0, 3, 3, 10], [3, 7, 7, np.inf])
+    assert masses.share == pytest.approx([0.25, 0.5, 0.25])
+    assert (masses.low.tolist(), masses.high.tolist()) == ([0, 3, 10], [3, 7, np.inf])
+    assert turnbull.share_by(masses, 5) == pytest.approx((0.25, 0.75))
+    assert turnbull.median_interval(masses) == (3, 7)
+    late = turnbull.turnbull([5, 10, 10], [6, np.inf, np.inf])
+    assert np.isnan(turnbull.median_interval(late)[0]), "not reached"
+    assert turnbull.needs_turnbull([0, 0], [1, 9])
+    assert not turnbull.needs_turnbull([0, 0], [1, np.inf]), "what never came is not badly dated"
+    with pytest.raises(MethodError, match="Each row needs a low"):
+        turnbull.turnbull([5], [3])
+
+
+def test_exact_times_give_kaplan_meier() -> None:
+    masses = turnbull.turnbull([1, 2, 4], [1, 2, 4])
+    assert masses.share == pytest.approx([1 / 3] * 3, abs=1e-4)
+    assert turnbull.share_by(masses, 2) == pytest.approx((2 / 3, 2 / 3), abs=1e-4)
+
+
+def test_spearman_is_that_of_scipy() -> None:
+    rng = np.random.default_rng(15)
+    x = rng.integers(0, 8, 30)
+    y = x + rng.integers(0, 5, 30)
+    ours = agreement.spearman(x, y)
+    assert ours.rho == pytest.approx(spearmanr(x, y).statistic)
+    assert ours.low < ours.rho < ours.high
+    with pytest.raises(MethodError, match="same for all companies"):
+        agreement.spearman([1, 1, 1, 1], [1, 2, 3, 4])
+
+
+def test_an_uncertain_customer_count_makes_an_uncertain_rate() -> None:
+    known, estimated = proportions.log_rate(20, 1e5), proportions.log_rate(20, 1e5, exposure_cv=0.25)
+    assert float(estimated.variance - known.variance) == pytest.approx(0.0625)
+
+
+def test_learning_is_measured_against_the_sector() -> None:
+    same = themes.theme_recurrence(50, 100, 500, 1000)
+    assert float(same.ratio) == pytest.approx(1, abs=0.01)
+    better = themes.theme_recurrence(20, 100, 1000, 1000)
+    assert better.high < 1

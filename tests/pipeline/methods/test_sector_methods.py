@@ -8,6 +8,7 @@ import pytest
 from pipeline.methods import (
     MethodError,
     breaks,
+    calibrate,
     concentration,
     dependence,
     multiplicity,
@@ -260,3 +261,29 @@ def test_theme_profile_shows_the_planted_theme_only() -> None:
     nobody = themes.theme_profile([[[0]], [[0]]], [[10], [10]])
     assert np.isnan(nobody.odds_ratio).all()
     assert not nobody.shown.any()
+
+
+def test_calibration_writes_a_dated_table_and_says_what_was_missed(tmp_path, capsys, monkeypatch) -> None:
+    lines = [
+        calibrate.Finding("ranks", "5 companies", "sets hold", 0.96, 0.93, 0.98, 400, "at least", 0.95),
+        calibrate.Finding("funnel", "calm", "outside 95%", 0.20, 0.17, 0.23, 400, "at most", 0.05),
+    ]
+    monkeypatch.setattr(calibrate, "findings", lambda rounds, seed: iter(lines))
+    monkeypatch.setenv("OBSERVATORY_NOW", "2026-02-12T06:00:00Z")
+    assert calibrate.main(["--to", str(tmp_path)]) == 1, "a missed promise is no success"
+    assert "2 promises, 1 missed" in capsys.readouterr().out
+    page = (tmp_path / "2026-02-12.md").read_text(encoding="utf-8")
+    assert "| ranks | 5 companies | sets hold | at least 0.95 | 0.960 | 0.930-0.980 | yes |" in page
+    assert "**no**" in page
+    rows = (tmp_path / "2026-02-12.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].startswith("suite,setting,measure,share,low,high,rounds,wanted,holds")
+    assert len(rows) == 3
+
+
+@pytest.mark.slow
+def test_every_suite_of_the_calibration_runs() -> None:
+    found = list(calibrate.findings(8, 1))
+    assert {f.suite for f in found} == {
+        "intervals", "spread", "ranks", "funnel", "screen, false alarms", "screen, power",
+    }  # fmt: skip
+    assert all(0 <= f.low <= f.share <= f.high <= 1 for f in found)
