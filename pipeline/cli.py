@@ -33,6 +33,7 @@ COMMANDS = {
     "publish": "publish",
     "run": "run",
     "read": "read",
+    "method": "method",
     "export": "export",
     "forget": "forget",
     "sources": "sources",

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from pipeline.methods.evidence import evidence_levels
 from pipeline.methods.proportions import Interval
 from pipeline.methods.ranks import joint_rank_sets
 from pipeline.methods.resolution import resolution
@@ -21,6 +22,12 @@ HORIZONS = (3, 14, 42)
 RANKED_BY = 14  # days
 LEVEL = 0.95
 DAYS = np.arange(1, 44)
+REASONS = {
+    "cases": "too_few_cases",
+    "complainants": "too_few_complainants",
+    "sources": "single_source",
+    "largest_source": "dominant_source",
+}
 
 PERIODS = "select * from enriched.company_periods order by company_id, period"
 REPLY_DAYS = """
@@ -42,34 +49,21 @@ def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
     curve = kaplan_meier(DAYS, replied, censored)
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     columns["followed"] = (replied + censored).sum(1).astype(int).tolist()
-    columns |= _answered(curve) | _resolved(columns)
-    levels = [evidence(row) for row in rows]
-    columns["evidence_level"] = [level for level, _ in levels]
-    columns["evidence_reason"] = [reason for _, reason in levels]
+    columns |= _answered(curve) | _resolved(columns) | _evidence(columns)
     yield pa.table(columns | _ranks(columns, curve))
 
 
-def evidence(row: dict[str, Any]) -> tuple[int, str | None]:
-    """Level 0 to 3 (method, section 3) and the code of what is missing for the next.
+def _evidence(columns: dict[str, Any]) -> dict[str, Any]:
+    """The evidence level (method, section 3) and the code of what is first missing for the next.
 
-    Reliability is not part of it: it belongs to a shrunken score, which stands on several indicators.
+    Reliability is granted here: it is that of a shrunken score, and these are raw figures.
     """
-    lines = (
-        (1, "cases", 15, "too_few_cases"),
-        (1, "complainants", 15, "too_few_complainants"),
-        (2, "cases", 30, "too_few_cases"),
-        (2, "complainants", 30, "too_few_complainants"),
-        (2, "sources", 2, "single_source"),
-        (2, "largest_source_rate", 0.80, "dominant_source"),
-        (3, "cases", 60, "too_few_cases"),
-        (3, "complainants", 50, "too_few_complainants"),
-        (3, "largest_source_rate", 0.70, "dominant_source"),
-    )
-    for level, name, bound, reason in lines:
-        short = row[name] > bound if name == "largest_source_rate" else row[name] < bound
-        if short:
-            return level - 1, reason
-    return 3, None
+    facts = [columns[name] for name in ("cases", "complainants", "sources", "largest_source_rate")]
+    found = evidence_levels(*facts, np.ones(len(columns["cases"])))
+    return {
+        "evidence_level": found.level.tolist(),
+        "evidence_reason": [REASONS[missing[0]] if missing else None for missing in found.lacking],
+    }
 
 
 def _counts(rows: Sequence[dict[str, Any]], cells: Sequence[tuple[Any, ...]]) -> tuple[Any, Any]:
