@@ -1,4 +1,4 @@
-"""One statistical method on JSON from standard input, JSON on standard output; --list names them and their fields.
+"""One statistical method, JSON in and JSON out; --list names the methods and their fields.
 
 Input is one JSON object. Nothing but the numbers given is used: no world, no lake, no snapshot.
 """

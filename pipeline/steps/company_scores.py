@@ -58,8 +58,13 @@ def _evidence(columns: dict[str, Any]) -> dict[str, Any]:
 
     Reliability is granted here: it is that of a shrunken score, and these are raw figures.
     """
-    facts = [columns[name] for name in ("cases", "complainants", "sources", "largest_source_rate")]
-    found = evidence_levels(*facts, np.ones(len(columns["cases"])))
+    found = evidence_levels(
+        columns["cases"],
+        columns["complainants"],
+        columns["sources"],
+        columns["largest_source_rate"],
+        reliability=1.0,
+    )
     return {
         "evidence_level": found.level.tolist(),
         "evidence_reason": [REASONS[missing[0]] if missing else None for missing in found.lacking],
