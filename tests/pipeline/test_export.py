@@ -71,7 +71,9 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         """)
     settings = {"enable_external_access": "false", "lock_configuration": "true"}
     with duckdb.connect(str(path), read_only=True, config=settings) as con:
-        yield con.cursor()
+        cursor = con.cursor()
+        yield cursor
+        cursor.close()
 
 
 def written(connection: duckdb.DuckDBPyConnection, form: str, world: str = "live", **query: Any) -> bytes:
