@@ -113,9 +113,7 @@ def _zipped(path: Path, file: IO[bytes], layout: Layout) -> Iterator[Table]:
                     stream = cast("BufferedIOBase", opened)  # what a ZipExtFile is
                     yield _table(f"{path}/{member.filename}", stream, layout)
     except (zipfile.BadZipFile, RuntimeError) as error:
-        raise DataError(
-            f"{path} cannot be unpacked ({error}); unpack it and import the CSV file."
-        ) from error
+        raise DataError(f"{path} cannot be unpacked ({error}); unpack it and import the CSV file.") from error
 
 
 def _table(name: str, stream: BufferedIOBase, layout: Layout) -> Table:

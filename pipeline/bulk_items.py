@@ -45,9 +45,7 @@ def load_known(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         )
     except duckdb.Error as error:
         problem = str(error).splitlines()[0]
-        raise DataError(
-            f"A file in {folder} cannot be read: {problem}. Mend or remove it first."
-        ) from error
+        raise DataError(f"A file in {folder} cannot be read: {problem}. Mend or remove it first.") from error
 
 
 def read_items(
