@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar, get_args
 
 from scrapers.demo_web.market import Company, Market
-from scrapers.demo_web.model import Facts, Kept, Pillar, Promise, PromiseKind, Referral, Source
+from scrapers.demo_web.model import Facts, Kept, Promise, PromiseKind, Referral, Source
 
 HURDLES = ("written_only", "chat_closed", "no_escalation", "paid_number", "bot_only")
 LOCK_IN = ("contract_term", "exit_fee", "no_alternative", "switch_failed", "data_or_number_hostage")
@@ -37,6 +38,8 @@ OUTSIDERS: Mapping[str, tuple[str, ...]] = {
     "housing": ("contractor", "municipality", "owners_association"),
     "groceries": ("carrier", "payment_service", "pickup_point"),
 }
+_TROUBLES = ("waiting", "unreachable", "cut_off", "no_ownership_script", "hurdle", "public_escalation")
+_WAITS = (20, 25, 30, 35, 40, 45, 50, 60, 75, 90)
 _NAMED = {"carrier": "parcel", "sender": "webshops"}
 _PROMISES: Mapping[PromiseKind, float] = {"callback": 0.4, "visit": 0.15, "refund": 0.25, "resolved_by": 0.2}
 _VISITED = {"telecom", "energy", "parcel", "webshops", "housing", "groceries", "insurers"}
@@ -50,62 +53,63 @@ def expit(log_odds: float) -> float:
 
 def pick(rng: Random, weights: Mapping[Key, float]) -> Key:
     """One key, with chance proportional to its weight."""
-    return rng.choices(list(weights), list(weights.values()))[0]
+    rest = rng.random() * sum(weights.values())
+    for key, weight in weights.items():
+        rest -= weight
+        if rest < 0:
+            return key
+    return next(reversed(list(weights)))
 
 
 def draw_facts(rng: Random, market: Market, company: Company, source: Source, day: date) -> Facts:
     """The facts of one complaint about ``company`` posted on ``day``."""
-    chance, effects = market.ordinary["facts"], company.effects
-    topics = market.ordinary["sectors"][company.sector]["topics"]
-    topic = pick(rng, {**topics, "other": 1 - sum(topics.values())})
-    referrals = _referrals(rng, market, company)
-    promise = _promise(rng, market, company, day)
-    extra = _extras(rng, chance, effects, room=1 if source == "mastodon" else 3)
-    contacts = _contacts(rng, effects["effort"]) if rng.random() < chance["contacts"] else None
-    elapsed = _elapsed(rng, effects["effort"]) if rng.random() < chance["elapsed"] else None
-    amount = _amount(rng, topic)
-    locked = rng.random() < market.ordinary["sectors"][company.sector]["lock_in"]
-    said_more = bool(referrals or promise or contacts or elapsed or extra or locked)
-    return Facts(
-        topic=topic if topic != "other" or said_more else next(iter(topics)),
-        severity=_severity(topic, amount, contacts, elapsed, extra),
+    chance, sector = market.ordinary["facts"], market.ordinary["sectors"][company.sector]
+    topic = pick(rng, {**sector["topics"], "other": 1 - sum(sector["topics"].values())})
+    facts = Facts(
+        topic=topic,
+        severity=1,
         product=rng.randrange(1000),
-        amount=amount,
-        contacts=contacts,
+        amount=_amount(rng, topic),
+        referrals=_referrals(rng, market, company),
+        promise=_promise(rng, market, company, day),
+        lock_in=rng.choice(LOCK_IN) if rng.random() < sector["lock_in"] else None,
+        sensitive=company.sector == "health_insurers" and rng.random() < chance["sensitive"],
+        order_number=order_number(rng, company) if rng.random() < chance["order_number"] else None,
+    )
+    if rng.random() >= chance["terse"]:
+        facts = _told_at_length(rng, chance, company, facts, room=1 if source == "mastodon" else 3)
+    if topic == "other" and not facts.says_more:
+        facts = replace(facts, topic=next(iter(sector["topics"])))
+    return replace(facts, severity=_severity(facts))
+
+
+def order_number(rng: Random, company: Company) -> str:
+    """The number of an order or a case, as this company writes them."""
+    return f"{company.id[:2].upper()}-{rng.randrange(10**6, 10**7)}"
+
+
+def _told_at_length(
+    rng: Random, chance: Mapping[str, Any], company: Company, facts: Facts, room: int
+) -> Facts:
+    """The facts with the effort it took and ``room`` further troubles, likelier where nobody owns it."""
+    odds, effort = math.exp(-0.4 * company.effects["ownership"]), company.effects["effort"]
+    troubles = [name for name in _TROUBLES if rng.random() < min(0.6, chance[name] * odds)]
+    rng.shuffle(troubles)
+    told = set(troubles[:room])
+    return replace(
+        facts,
+        contacts=_contacts(rng, effort) if rng.random() < chance["contacts"] else None,
         contact_channel=rng.choices(("phone", "email", "chat", "mixed"), (5, 2, 2, 2))[0],
-        elapsed=elapsed,
-        waiting_minutes=rng.choice((20, 25, 30, 35, 40, 45, 50, 60, 75, 90)) if "waiting" in extra else None,
-        promise=promise,
-        referrals=referrals,
-        unreachable="unreachable" in extra,
-        cut_off="cut_off" in extra,
-        no_ownership_script="no_ownership_script" in extra,
-        hurdle=rng.choice(HURDLES) if "hurdle" in extra else None,
-        lock_in=rng.choice(LOCK_IN) if locked else None,
-        escalation=rng.choice(ESCALATIONS) if "public_escalation" in extra else None,
+        elapsed=_elapsed(rng, effort) if rng.random() < chance["elapsed"] else None,
+        waiting_minutes=rng.choice(_WAITS) if "waiting" in told else None,
+        unreachable="unreachable" in told,
+        cut_off="cut_off" in told,
+        no_ownership_script="no_ownership_script" in told,
+        hurdle=rng.choice(HURDLES) if "hurdle" in told else None,
+        escalation=rng.choice(ESCALATIONS) if "public_escalation" in told else None,
         churn=rng.random() < chance["churn"],
         says_open=rng.random() < chance["says_open"],
-        sensitive=company.sector == "health_insurers" and rng.random() < chance["sensitive"],
-        order_number=f"{company.id[:2].upper()}-{rng.randrange(10**6, 10**7)}"
-        if rng.random() < chance["order_number"]
-        else None,
     )
-
-
-def _extras(rng: Random, chance: Mapping[str, Any], effects: Mapping[Pillar, float], room: int) -> set[str]:
-    """Further service trouble; likelier where nobody takes ownership. A short post has room for little."""
-    odds = math.exp(-0.4 * effects["ownership"])
-    names: Sequence[str] = (
-        "waiting",
-        "unreachable",
-        "cut_off",
-        "no_ownership_script",
-        "hurdle",
-        "public_escalation",
-    )
-    drawn = [name for name in names if rng.random() < min(0.6, chance[name] * odds)]
-    rng.shuffle(drawn)
-    return set(drawn[:room])
 
 
 def _contacts(rng: Random, effort: float) -> int:
@@ -129,14 +133,12 @@ def _amount(rng: Random, topic: str) -> float | None:
     return round(euros) - 0.05 if rng.random() < 0.5 else float(round(euros))
 
 
-def _severity(
-    topic: str, amount: float | None, contacts: int | None, elapsed: tuple[int, str] | None, extra: set[str]
-) -> int:
-    """3 = more than EUR 250 or legal steps; 2 = repeated contacts, two weeks or a smaller loss; else 1."""
-    long = elapsed is not None and (elapsed[1] == "month" or (elapsed[1] == "week" and elapsed[0] > 2))
-    if (amount or 0) > 250 or "public_escalation" in extra:
+def _severity(facts: Facts) -> int:
+    """3 = above EUR 250 or legal steps; 2 = repeated contacts, over two weeks or a smaller loss; else 1."""
+    if (facts.amount or 0) > 250 or facts.escalation is not None:
         return 3
-    return 2 if long or (contacts or 0) >= 2 or amount is not None or topic == "billing" else 1
+    repeated = (facts.contacts or 0) >= 2 or (facts.elapsed_days or 0) > 14
+    return 2 if repeated or facts.amount is not None or facts.topic == "billing" else 1
 
 
 def _referrals(rng: Random, market: Market, company: Company) -> tuple[Referral, ...]:

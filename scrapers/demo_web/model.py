@@ -89,6 +89,11 @@ class Facts:
         return count * {"day": 1, "week": 7, "month": 30}[unit]
 
     @property
+    def says_more(self) -> bool:
+        """Is there anything in it beside the subject?"""
+        return bool(self.themes or self.promise or self.contacts or self.elapsed)
+
+    @property
     def is_loop(self) -> bool:
         """Was the customer sent back to where they came from?"""
         return any(
@@ -157,6 +162,7 @@ class Post:
     is_invited: bool | None = None
     is_verified: bool | None = None
     wording: str = ""
+    written_on: date | None = None
     repeats: str | None = None
     repeats_exactly: bool = False
     cross_posts: str | None = None
@@ -169,6 +175,11 @@ class Post:
         if self.source == "mastodon":
             return f"{INSTANCE}/users/{self.author.username}/statuses/{self.number}"
         return str(self.number)
+
+    @property
+    def told_on(self) -> date:
+        """The day that the words speak from: a repeat speaks from the day of the first."""
+        return self.written_on or self.posted_at.date()
 
     @property
     def edited_at(self) -> datetime | None:

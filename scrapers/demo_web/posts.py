@@ -6,16 +6,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
-from scrapers.demo_web.cases import draw_facts, pick
+from scrapers.demo_web.cases import draw_facts, order_number, pick
 from scrapers.demo_web.market import Company, Market
 from scrapers.demo_web.model import Edit, Facts, Language, Post, PostKind, Reply, Source, stream
 from scrapers.demo_web.people import author
 from scrapers.demo_web.service import chatter, days_after, serve
 
 _WEEKDAYS = (1.2, 1.15, 1.1, 1.0, 0.95, 0.75, 0.85)
+_HOURS = tuple(accumulate((1, 2, 4, 5, 6, 6, 5, 5, 5, 5, 5, 5, 6, 7, 7, 5, 3)))  # from 5 to 21 UTC
 _SEASON = (1.08, 1.02, 1.0, 0.98, 0.96, 0.94, 0.92, 0.94, 1.0, 1.02, 1.06, 1.08)
 _NOISE: dict[PostKind, dict[Source, float]] = {
     "question": {"phpbb": 4, "discourse": 4, "mastodon": 1},
@@ -61,12 +63,12 @@ def monthly_posts(
         "noise": _count(rng, mean * chance["noise"] / (1 - chance["noise"])),
     }
     days = days_of(month)
-    weights = [_WEEKDAYS[day.weekday()] for day in days]
+    weights = list(accumulate(_WEEKDAYS[day.weekday()] for day in days))
     for purpose, count in counts.items():
         for number in range(count):
             own = stream(market.seed, company.id, month, purpose, number)
             key = f"{company.id}-{month:%Y%m}-{purpose}-{number}"
-            day = own.choices(days, weights)[0]
+            day = own.choices(days, cum_weights=weights)[0]
             if purpose == "case":
                 yield from case_posts(own, market, company, day, key, persons)
             elif purpose == "praise":
@@ -86,7 +88,7 @@ def case_posts(
         facts = replace(facts, **given["facts"])
     crosses, repeats = rng.random() < chance["cross_post"], rng.random() < chance["duplicate"]
     if crosses and facts.order_number is None:
-        facts = replace(facts, order_number=f"{company.id[:2].upper()}-{rng.randrange(10**6, 10**7)}")
+        facts = replace(facts, order_number=order_number(rng, company))
     first = _complaint(rng, market, company, source, moment_on(rng, day), key, person, facts)
     first.burst = given.get("burst")
     yield first
@@ -201,6 +203,7 @@ def _repeat(rng: Random, market: Market, first: Post) -> Post:
         posted_at=at,
         facts=first.facts,
         wording=first.wording,
+        written_on=first.told_on,
         rating=first.rating,
         rating_best=first.rating_best,
         is_invited=first.is_invited,
@@ -230,5 +233,5 @@ def _count(rng: Random, mean: float) -> int:
 
 def moment_on(rng: Random, day: date) -> datetime:
     """A time of posting on that day (UTC), mostly in the evening."""
-    hour = rng.choices(range(5, 22), (1, 2, 4, 5, 6, 6, 5, 5, 5, 5, 5, 5, 6, 7, 7, 5, 3))[0]
+    hour = rng.choices(range(5, 22), cum_weights=_HOURS)[0]
     return datetime(day.year, day.month, day.day, hour, rng.randrange(60), rng.randrange(60), tzinfo=UTC)

@@ -58,7 +58,7 @@ class Slots:
         return str(said)
 
     def _slot_company(self) -> str:
-        company, day = self.company, self.post.posted_at.date()
+        company, day = self.company, self.post.told_on
         if company is None:
             return ""
         chance = self.rng.random()
@@ -109,7 +109,7 @@ class Slots:
         return self._when(promise)
 
     def _when(self, promise: Promise) -> str:
-        posted, due, words = self.post.posted_at.date(), promise.due_on, self.words["due"]
+        posted, due, words = self.post.told_on, promise.due_on, self.words["due"]
         term = (promise.due_on - promise.made_on).days
         ways = [str(way).format(self.day(due)) for way in words["date"]]
         if str(term) in words["term"]:
@@ -126,7 +126,7 @@ class Slots:
         return str(self.rng.choice(self.words["weekdays"]))
 
     def _slot_earlier_day(self) -> str:
-        return self.day(self.post.posted_at.date() - timedelta(days=self.rng.randrange(2, 20)))
+        return self.day(self.post.told_on - timedelta(days=self.rng.randrange(2, 20)))
 
     def _slot_a(self) -> str:
         return self._party(0)
@@ -145,11 +145,11 @@ class Slots:
             return str(self.words["parties"][name])
         if name == self.post.company:
             return self._slot_company_plain()
-        return self.market.companies[name].name_on(self.post.posted_at.date())
+        return self.market.companies[name].name_on(self.post.told_on)
 
     def _slot_company_plain(self) -> str:
         assert self.company is not None
-        return self.company.name_on(self.post.posted_at.date())
+        return self.company.name_on(self.post.told_on)
 
     def _slot_support(self) -> str:
         return str(self.words["support"])

@@ -73,7 +73,7 @@ def _reply_name(book: Phrasebook, post: Post, reply: Reply) -> str:
 
 def hashtags(market: Market, post: Post) -> list[str]:
     """The tags of a toot: every complaint and question has one by which it can be found."""
-    rng = stream(market.seed, "tags", post.key)
+    rng = stream(market.seed, "tags", post.wording)
     findable = post.kind in {"complaint", "question"} or rng.random() < 0.3
     tags = [rng.choice(_TAGS[post.language])] if findable else []
     if rng.random() < 0.4 and post.company is not None:
@@ -97,7 +97,7 @@ def _complaint(rng: Random, book: Phrasebook, slots: Slots) -> list[str]:
     if facts.order_number:
         parts.append(book.say("frame.order", rng, slots))
     parts += told
-    for aside in book.several("frame.filler", length if length < 2 else rng.randrange(2, 5), rng, slots):
+    for aside in book.several("frame.filler", length if length < 2 else rng.randrange(2, 8), rng, slots):
         parts.insert(rng.randrange(1, len(parts) + 1), aside)
     if rng.random() < (0.15, 0.5, 0.85)[length]:
         parts.insert(0, book.say(f"frame.opener.{mood}", rng, slots))

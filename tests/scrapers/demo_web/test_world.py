@@ -1,4 +1,4 @@
-"""The world in its full size, on two seeds: sizes, shares, and that what truths.yml says is really planted."""
+"""The world in its full size, on two seeds: sizes, shares, and that the planted truths hold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HALF_YEARS = ("2024H1", "2024H2", "2025H1", "2025H2")
 SCORED = ("answered", "resolved", "promise_kept", "ownership")
 
 
-@pytest.fixture(scope="module", params=[7, 11], ids=lambda seed: f"seed {seed}")
+@pytest.fixture(scope="module", params=[7, pytest.param(11, marks=pytest.mark.slow)], ids="seed {}".format)
 def world(request: pytest.FixtureRequest) -> World:
     return World(seed=request.param)
 
@@ -277,7 +277,7 @@ def test_too_few_looks_best_and_stays_thin(cases: list[Post], truths: Any) -> No
     truth = truths["too_few"]
     mine = [p for p in settled(cases) if p.company == truth["company"]]
     counted = Counter(half_year(p) for p in mine)
-    assert 1 <= min(counted[h] for h in HALF_YEARS)
+    assert min(counted[h] for h in HALF_YEARS) >= 1
     assert max(counted.values()) <= truth["recover"]["max_cases_per_half_year"]
     assert mean(outcomes(mine)["answered"]) > 0.85
 
