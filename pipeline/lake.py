@@ -56,7 +56,7 @@ def load(
     is_forgotten = keys.Forgotten(home)
     with progress.track("Loading the lake", len(new)) as advance:
         for file in new:
-            rows, refused = in_transaction(con, partial(_load_file, con, file, is_forgotten, now))
+            rows, refused = _load_file(con, file, is_forgotten, now)
             report.files, report.rows, report.refused = (
                 report.files + 1,
                 report.rows + rows,
@@ -122,7 +122,9 @@ def _unload(con: duckdb.DuckDBPyConnection, key: str) -> None:
 def _load_file(
     con: duckdb.DuckDBPyConnection, file: LakeFile, is_forgotten: keys.Forgotten, now: datetime | None
 ) -> tuple[int, int]:
-    """Rows taken in from one file and rows refused."""
+    """Rows taken in from one file and rows refused; what is read waits in temporary tables until it is
+    judged.
+    """
     record = TABLES[file.kind]
     columns = ", ".join(f"{field.name} {field.sql}" for field in contract.fields(record))
     con.execute(f"create or replace temp table incoming (line bigint, {columns}, unfit varchar)")
@@ -139,7 +141,7 @@ def _load_file(
     _refuse(con, _rules(file, record, now))
     if record == "complaint":
         _refuse_repeated(con)
-    return _take_in(con, file, digest)
+    return in_transaction(con, partial(_take_in, con, file, digest))
 
 
 def _drop_forgotten(con: duckdb.DuckDBPyConnection, file: LakeFile, is_forgotten: keys.Forgotten) -> None:

@@ -153,15 +153,11 @@ def _excerpt(line: bytes, name: str) -> str | None:
     """The offending value if it is a short date or number; of a text only its length, for it may name a
     person.
     """
-    value = msgspec.json.decode(line).get(name)
-    shown = str(value)
+    raw = bytes(msgspec.json.decode(line, type=dict[str, msgspec.Raw])[name]).decode()
+    shown = raw.strip('"')
     if _HARMLESS.fullmatch(shown):
         return shown
-    return (
-        f"a text of {len(shown)} characters"
-        if isinstance(value, str)
-        else f"a value of type {type(value).__name__}"
-    )
+    return f"a text of {len(shown)} characters" if raw.startswith('"') else "a value of another kind"
 
 
 def _stage_parquet(con: duckdb.DuckDBPyConnection, file: LakeFile, record: str) -> None:

@@ -24,7 +24,10 @@ from .survival import answered_within, kaplan_meier_times
 
 Kind = Literal["at least", "at most", "published"]
 SLACK = 0.02  # what a nominal level may be missed by before it counts as missed
-PUBLISHED_SLACK = 0.03
+PUBLISHED_SLACK = {
+    "screen, false alarms": 0.02,
+    "screen, power": 0.06,
+}  # two errors of the published simulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Finding:
             return self.high >= self.wanted - SLACK
         if self.kind == "at most":
             return self.low <= self.wanted + SLACK
-        return self.low - PUBLISHED_SLACK <= self.wanted <= self.high + PUBLISHED_SLACK
+        slack = PUBLISHED_SLACK[self.suite]
+        return self.low - slack <= self.wanted <= self.high + slack
 
 
 def findings(rounds: int, seed: int) -> Iterator[Finding]:
@@ -155,7 +159,8 @@ def _prevalence(rng: np.random.Generator, rounds: int) -> BoolArray:
 def _spread(rounds: int, seed: int) -> Iterator[Finding]:
     """Between-company variance, sector means, new companies, and shrunken proportions."""
     rng = np.random.default_rng(seed + 1)
-    for k in (6, 20):
+    # Six companies often show no spread by chance; the interval for a new one is then too short (card meta).
+    for k, holds_new in ((6, 0.90), (20, 0.95)):
         profile, mean, new = [], [], []
         for _ in range(rounds):
             v = rng.uniform(0.02, 0.1, k)
@@ -168,7 +173,9 @@ def _spread(rounds: int, seed: int) -> Iterator[Finding]:
         setting = f"{k} companies, SD 0.4"
         yield _finding("spread", setting, "Q-profile interval of tau² covers", profile, "at least", 0.95)
         yield _finding("spread", setting, "Hartung-Knapp mean covers", mean, "at least", 0.95)
-        yield _finding("spread", setting, "prediction interval holds a new company", new, "at least", 0.95)
+        yield _finding(
+            "spread", setting, "prediction interval holds a new company", new, "at least", holds_new
+        )
     held = []
     for _ in range(max(rounds // 4, 20)):
         n, p = rng.integers(15, 80, 20), rng.beta(4, 6, 20)

@@ -21,8 +21,8 @@ class Bursts:
     """Per series and day (N, D): expected count, dispersion, upper-tail p (NaN = not tested), q, flag and
     weight cap.
 
-    ``cap`` is the 99th percentile of the fitted distribution: a burst with a matching event stays in, but
-    its daily weight is capped there.
+    ``cap`` is the 99th percentile of the fitted distribution on flagged days (infinite on others): a burst
+    with a matching event stays in, but its daily weight is capped there.
     """
 
     expected: FloatArray
@@ -54,13 +54,15 @@ def bursts(
     dispersion = np.where(mean > 0, np.maximum(spread - mean, 0) / np.maximum(mean, 1e-12) ** 2, 0.0)
     mean = mean * _weekday_factor(y, trailing_days, first_weekday, weekday_from)
     tested = (days >= FEWEST_DAYS) & (mean > 0)
-    safe = np.where(tested, mean, 1.0)
-    p = np.where(tested, upper_tail(y, safe, dispersion), np.nan)
+    p, some = np.where(tested, 1.0, np.nan), tested & (y > 0)  # most days have no case: nothing to compute
+    p[some] = upper_tail(y[some], mean[some], dispersion[some])
     adjusted = np.full(y.shape, np.nan)
     if tested.any():
         adjusted[tested] = benjamini_hochberg(p[tested], q=q).q_value
-    cap = np.where(tested, _quantile(safe, dispersion, cap_quantile), np.inf)
-    return Bursts(mean, dispersion, p, adjusted, np.nan_to_num(adjusted, nan=1.0) <= q, cap)
+    flagged = np.nan_to_num(adjusted, nan=1.0) <= q
+    cap = np.full(y.shape, np.inf)
+    cap[flagged] = _quantile(mean[flagged], dispersion[flagged], cap_quantile)
+    return Bursts(mean, dispersion, p, adjusted, flagged, cap)
 
 
 def upper_tail(counts: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> FloatArray:

@@ -91,8 +91,7 @@ def mean_time_in_state(curve: CumulativeIncidence, horizon: float) -> FloatArray
 
 
 def incidence_influence(curve: CumulativeIncidence, cause: int, day: float) -> FloatArray:
-    """How each exit moves ``F_cause(day)``: (..., C + 1, D), the last row for censoring; divided by
-    nobody's count.
+    """How one exit on each day moves ``F_cause(day)``: (..., C + 1, D), the last row for censoring.
 
     Squared and summed over cases (after summing per complainant) this is the variance. A case is worth what
     it adds on the day it leaves minus what its company in the risk sets took away before.

@@ -21,7 +21,7 @@ from ._solve import falling_root
 
 VarianceMethod = Literal["FE", "DL", "DL2", "HE", "HE2", "HS", "SJ", "PM", "ML", "REML"]
 METHODS: tuple[str, ...] = get_args(VarianceMethod)
-SAME_AS = {"EE": "FE", "EB": "PM", "CA": "HE", "CA2": "HE2"}
+SAME_AS = {"EE": "FE", "EB": "PM", "MP": "PM", "CA": "HE", "VC": "HE", "HO": "HE", "CA2": "HE2"}
 
 
 @dataclass(frozen=True, slots=True)

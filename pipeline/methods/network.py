@@ -13,8 +13,7 @@ from ._arrays import BoolArray, FloatArray, IntArray, MethodError, codes, number
 
 @dataclass(frozen=True, slots=True)
 class Referrals:
-    """Shape of a referral network. ``weighted_reciprocity`` and ``loop_rate`` are NaN in a network without
-    edges.
+    """Shape of a referral network.
 
     ``reciprocity`` and ``rho`` are those of the graph without weights; ``circles`` are the strongly
     connected components of two or more parties; ``p_value`` compares the weighted reciprocity with permuted

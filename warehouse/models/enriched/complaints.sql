@@ -30,7 +30,7 @@ select
     readings.primary_topic,
     readings.severity,
     case
-        when array_length(readings.promises) = 0 then null
+        when coalesce(array_length(readings.promises), 0) = 0 then null
         when array_contains(list_transform(readings.promises, lambda p: p.outcome), 'broken') then 'broken'
         when array_contains(list_transform(readings.promises, lambda p: p.outcome), 'kept') then 'kept'
         else 'unknown'
