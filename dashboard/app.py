@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 import streamlit as st
 
 from dashboard import components, page, snapshot
 from dashboard.address import read
+from dashboard.charts import warm_up
 from dashboard.wording import words
 
 
@@ -36,9 +38,8 @@ def main() -> None:
         st.html(str(components.nothing_published(said, address, reason)))
         return
     demo = published.world == "demo"
-    st.set_page_config(
-        page_title=f"{said('site.demo_short')} · {chosen.title}" if demo else chosen.title, layout="wide"
-    )
+    title = said("site.title", page=said("site.demo_short"), name=chosen.title) if demo else chosen.title
+    st.set_page_config(page_title=title, layout="wide")
     page.keep(page.Page(chosen.url_path, published, address, said))
     st.html(str(components.header(said, address, chosen.url_path, demo=demo)))
     chosen.run()
@@ -53,8 +54,10 @@ def _settle() -> None:
     Streamlit collects after every run, over every object that pandas and Plotly made; without this a page
     takes five times as long under load.
     """
+    warm_up()
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # so that the end of the process still finds what to let go of
 
 
 main()

@@ -203,6 +203,11 @@ def months(
     return figure
 
 
+def warm_up() -> None:
+    """Have Plotly load all that its first figure needs, before somebody waits for it."""
+    _figure("light", "nl", height=100).add_scatter(x=[0], y=[0]).to_json()
+
+
 def _figure(theme: Theme, language: Language, *, height: int) -> go.Figure:
     colour = PALETTES[theme]
     figure = go.Figure()

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -55,7 +56,7 @@ def download(request: Request) -> Response:
     if snapshot is None:
         return PlainTextResponse("Nothing has been published yet.\n", status_code=404)
     with _turn:
-        path = _written(snapshot, table, form, address)
+        path = _written(snapshot, table, form, address, str(request.base_url))
     name = f"{'demo-' if snapshot.world == 'demo' else ''}{table}-{snapshot.version}.{form}"
     return FileResponse(path, media_type=TYPES[form], filename=name, background=BackgroundTask(path.unlink))
 
@@ -69,34 +70,45 @@ def described() -> dict[str, Any]:
 
 def statement(table: str, address: Address) -> tuple[str, dict[str, object]]:
     """The query behind a table's file, narrowed by those filters of the address that the table knows."""
+    view = queries.text("complaints"), queries.complaint_filters(address)
     if table == "complaints":
-        return queries.text("complaints"), queries.complaint_filters(address)
-    columns, asked = described()[table]["columns"], {name: getattr(address, name) for name in COLUMN_OF}
+        return view
+    facts = described()[table]
+    asked = {name: getattr(address, name) for name in COLUMN_OF}
     known = {
         name: column
         for name, value in asked.items()
         for column in COLUMN_OF[name]
-        if value is not None and column in columns
+        if value is not None and column in facts["columns"]
     }
-    conditions = " and ".join(f"{column} = ${name}" for name, column in known.items()) or "true"
-    # Table and columns are names of our own list; what the reader chose goes in as parameters.
-    sql = f"select * from public.{table} where {conditions}"  # noqa: S608
-    return sql, {name: asked[name] for name in known}
+    conditions = [f"{column} = ${name}" for name, column in known.items()]
+    parameters: dict[str, object] = {name: asked[name] for name in known}
+    if "complaint_id" in facts["columns"]:
+        conditions, parameters = [f"complaint_id in (select complaint_id from ({view[0]}))"], view[1]  # noqa: S608
+    where = " and ".join(conditions) or "true"
+    # Table, columns and key are names of our own list; what the reader chose goes in as parameters.
+    sql = f"select * from public.{table} where {where} order by {', '.join(facts['key'])}"  # noqa: S608
+    return sql, parameters
 
 
-def _written(snapshot: Snapshot, table: str, form: str, address: Address) -> Path:
+def ranking(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    """The ranking as shown: the columns of ``company_scores`` with the company's name."""
+    found = figures.companies(snapshot, address)
+    named = found.rename(columns={"unit": "company_id", "name": "company_name"})
+    named["period"] = address.period or "all"
+    columns = ["company_name", *described()["company_scores"]["columns"]]
+    return named[[name for name in columns if name in named]].sort_values(["company_name", "company_id"])
+
+
+def _written(snapshot: Snapshot, table: str, form: str, address: Address, site: str) -> Path:
     handle, name = tempfile.mkstemp(suffix=f".{form}")
     os.close(handle)
     with snapshot.cursor() as cursor:
         if table == "ranking":
-            cursor.register(
-                "shown",
-                figures.companies(snapshot, address).drop(columns=["effect", "variance"], errors="ignore"),
-            )
-            sql, parameters = "select * from shown order by name", dict[str, object]()
+            cursor.register("shown", ranking(snapshot, address))
+            sql, parameters = "select * from shown", dict[str, object]()
         else:
             sql, parameters = statement(table, address)
-        facts = described()["company_scores" if table == "ranking" else table]
         export.write(
             cursor,
             sql,
@@ -104,18 +116,26 @@ def _written(snapshot: Snapshot, table: str, form: str, address: Address) -> Pat
             form,
             Path(name),
             world=snapshot.world,
-            citation=citation(snapshot, address),
-            columns=facts["columns"],
+            citation=citation(snapshot, address, site),
+            columns=_meanings(table),
             title=table,
         )
     return Path(name)
 
 
-def citation(snapshot: Snapshot, address: Address) -> str:
-    """How to name exactly these rows: who, which snapshot, which view."""
+def _meanings(table: str) -> dict[str, Any]:
+    if table != "ranking":
+        return dict(described()[table]["columns"])
+    name = described()["companies"]["columns"]["company_name"]
+    return {"company_name": name, **described()["company_scores"]["columns"]}
+
+
+def citation(snapshot: Snapshot, address: Address, site: str) -> str:
+    """How to name exactly these rows: who, which snapshot, which view of the ``site`` (its own address)."""
     said = words(address.language)
     world = said("site.demo") if snapshot.world == "demo" else ""
-    return said("data.citation", version=snapshot.version, link=address.link("data"), world=world).strip()
+    link = site.rstrip("/") + address.link("data")
+    return said("data.citation", version=snapshot.version, link=link, world=world).strip()
 
 
 def _dictionary(form: str) -> Response:

@@ -60,6 +60,7 @@ def scores(service: pd.DataFrame, replies: pd.DataFrame, complainants: pd.DataFr
     """One row per unit, with the columns of ``company_scores``, from cells summed for the filters chosen."""
     units = service.merge(complainants, on="unit", how="left")
     found = units.join(_answers(replies), on="unit").join(_outcomes(units))
+    found["followed"] = found["followed"].fillna(0).astype(int)
     levels = [evidence(*facts) for facts in found[list(_FACTS)].itertuples(index=False)]
     found["evidence_level"] = [level for level, _ in levels]
     found["evidence_reason"] = [reason for _, reason in levels]

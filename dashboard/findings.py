@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from .format import percent
+from .format import is_unknown, percent
 from .wording import Words
 
 SHOWN, SCORED, RANKED = 1, 2, 3  # levels of evidence (method, section 3)
@@ -25,7 +25,7 @@ def overview(
     """
     rate = percent(overall["rate"], words.language)
     lower = levels[levels["high"] < overall["low"]].sort_values("rate") if len(levels) else levels
-    if overall["rate"] is None:
+    if is_unknown(overall["rate"]):
         return words("finding.overview.nothing")
     if lower.empty:
         return words("finding.overview.alike", overall=rate)

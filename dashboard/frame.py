@@ -76,13 +76,15 @@ def _is_demo() -> bool:
 
 def _framed(said: Words, page: str, *, demo: bool) -> str:
     title = said("site.title", page=said(f"pages.{PAGES[page]}"), name=said("site.name"))
+    if demo:
+        title = said("site.title", page=said("site.demo_short"), name=title)
     head = Markup(
         '<title>{}</title><meta name="description" content="{}">'
         '<meta name="color-scheme" content="light dark">'
         '<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">'
         '<link rel="preload" href="/assets/Inter.woff2" as="font" type="font/woff2" crossorigin>'
         '<link rel="stylesheet" href="/assets/site.css">'
-    ).format(f"{said('site.demo_short')} · {title}" if demo else title, said("site.description"))
+    ).format(title, said("site.description"))
     script = (
         '<script src="/assets/site.js" defer></script>'  # before Streamlit's own, which reads what it sets
     )

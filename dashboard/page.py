@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -52,6 +53,12 @@ class Page:
     def link(self, to: str, /, **changes: Any) -> str:
         """A link to another page that keeps the language and nothing else that is not named."""
         return Address(self.address.language).link(to, **changes)
+
+    @property
+    def site(self) -> str:
+        """The site's own address, as the reader's browser knows it."""
+        scheme, host = urlsplit(st.context.url or "")[:2]
+        return f"{scheme}://{host}" if host else ""
 
     @property
     def theme(self) -> Theme:

@@ -5,7 +5,6 @@ port.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from streamlit.starlette import App
 
 from pipeline.paths import Home
 
@@ -27,6 +27,28 @@ from .wording import words
 
 ROOM = Path(__file__).parent
 HOST = "localhost"
+LOOPBACK = ["localhost", "127.0.0.1", "::1"]
+
+
+def healthy(_: Request) -> Response:
+    """200 and what is shown; 503 when what is published cannot be read."""
+    try:
+        shown = snapshot.latest()
+    except snapshot.SnapshotError as problem:
+        return JSONResponse({"ok": False, "problem": str(problem)}, status_code=503)
+    if shown is None:
+        return JSONResponse({"ok": True, "version": None, "world": snapshot.shown().world})
+    return JSONResponse({"ok": True, "version": shown.version, "world": shown.world})
+
+
+ROUTES = [
+    Route("/healthz", healthy),
+    Route("/download/{table}.{form}", download),
+    Mount("/assets", StaticFiles(directory=ROOM / "static")),
+    Route("/", frame),
+    Route("/{page}", frame),
+]
+MIDDLEWARE = [Middleware(Guarded), Middleware(Compressed)]
 
 
 def serve(home: Home, port: int = 8501, quiet: bool = False, address: str = "127.0.0.1") -> None:
@@ -41,21 +63,9 @@ def serve(home: Home, port: int = 8501, quiet: bool = False, address: str = "127
     app().run(config=settings(port, address))
 
 
-def app() -> Any:
+def app() -> App:
     """The ASGI application: our routes first, then Streamlit's own."""
-    starlette = import_module("streamlit.starlette")
-    return starlette.App(
-        ROOM / "app.py",
-        routes=[
-            Route("/healthz", healthy),
-            Route("/download/{table}.{form}", download),
-            Mount("/assets", StaticFiles(directory=ROOM / "static")),
-            Route("/", frame),
-            Route("/{page}", frame),
-        ],
-        middleware=[Middleware(Guarded), Middleware(Compressed)],
-        on_script_error=_apologise,
-    )
+    return App(ROOM / "app.py", routes=ROUTES, middleware=MIDDLEWARE, on_script_error=_apologise)
 
 
 def settings(port: int, address: str) -> dict[str, Any]:
@@ -67,7 +77,7 @@ def settings(port: int, address: str) -> dict[str, Any]:
         "server.address": address,
         "server.headless": True,
         "server.fileWatcherType": "none",
-        "server.allowedHosts": ["localhost", "127.0.0.1", address] if address != "0.0.0.0" else [],  # noqa: S104
+        "server.allowedHosts": LOOPBACK if address in LOOPBACK else [],
         "server.enableStaticServing": False,
         "server.maxUploadSize": 1,
         "browser.gatherUsageStats": False,
@@ -98,17 +108,6 @@ def _theme() -> dict[str, Any]:
             f"theme.{name}.borderColor": colour.border,
         }
     return common
-
-
-def healthy(_: Request) -> Response:
-    """200 and what is shown; 503 when what is published cannot be read."""
-    try:
-        shown = snapshot.latest()
-    except snapshot.SnapshotError as problem:
-        return JSONResponse({"ok": False, "problem": str(problem)}, status_code=503)
-    if shown is None:
-        return JSONResponse({"ok": True, "version": None, "world": snapshot.shown().world})
-    return JSONResponse({"ok": True, "version": shown.version, "world": shown.world})
 
 
 def _apologise(problem: Exception) -> bool:

@@ -4,7 +4,7 @@ keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,12 @@ class Words:
         """
         return self._texts[key].format(**values)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._texts
+    def text(self, key: str) -> str:
+        """The text of ``key`` as it stands in the file."""
+        return self._texts[key]
 
-    def keys(self) -> list[str]:
-        """All keys, as they stand in the file."""
-        return list(self._texts)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
 
     def count(self, noun: str, amount: float) -> str:
         """``1 klacht``, ``1.234 klachten``."""

@@ -21,7 +21,7 @@ def of(page: Page, address: Address) -> Markup:
             Markup('<p class="files">{}</p>').format(_buttons(page, files)),
             Markup('<p class="src">{} {}</p>').format(words("data.dictionary"), _dictionary(page)),
             note(
-                Markup('<span class="cite">{}</span>').format(citation(page.snapshot, address)),
+                Markup('<span class="cite">{}</span>').format(citation(page.snapshot, address, page.site)),
                 title=words("data.cite"),
             ),
             folded(words("data.tables"), _tables(page)),

@@ -393,7 +393,8 @@ def _score(mine: pd.DataFrame) -> dict[str, Any]:
     ways).
     """
     level, reason = _evidence(mine)
-    known = mine[mine["replies_known"]]
+    followed = mine["reply_days"].notna() | mine["followed_days"].ge(1)
+    known = mine[mine["replies_known"] & followed]
     row: dict[str, Any] = {
         "cases": len(mine),
         "complainants": mine["complainant"].nunique(),
