@@ -8,7 +8,8 @@ such as "gisteren" count from the moment of fetching, never from now. What canno
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from scrapers.exceptions import DoubtError
@@ -140,11 +141,18 @@ def _clock(found: re.Match[str], zone: tzinfo, field: str, year: int, month: int
     if parts.get("half"):
         hour = hour % 12 + (12 if parts["half"][0] in "pP" else 0)
     if offset := parts["offset"]:
-        named = offset.upper() in {"Z", "UTC", "GMT"}
-        zone = UTC if named else datetime.strptime(offset.replace(":", ""), "%z").tzinfo or UTC
+        zone = _zone(offset)
     precision: Precision = "second" if parts["second"] else "minute"
     minute, second = int(parts["minute"]), int(parts["second"] or 0)
     return _when(found[0], field, precision, zone, year, month, day, hour, minute, second)
+
+
+@lru_cache
+def _zone(offset: str) -> tzinfo:
+    if offset.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    ahead = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+    return timezone(-ahead if offset[0] == "-" else ahead)
 
 
 def _calendar_day(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from pipeline.paths import WAREHOUSE
 from scrapers.items import Complaint, Reply
 
 Check = Callable[[Any, datetime], str | None]
+FieldCheck = tuple[str, bool, Check]
 
 TYPES: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
@@ -44,14 +45,13 @@ class Rules:
         latest = (
             item.fetched_at if isinstance(item.fetched_at, datetime) else datetime.max.replace(tzinfo=UTC)
         )
-        for name, check in self._complaint:
-            if why := check(getattr(item, name), latest):
-                return name, why
+        if broken := _broken(item, self._complaint, latest):
+            return broken
+        texts = [item.title, item.narrative]
         for reply in item.replies or ():
-            for name, check in self._reply:
-                if why := check(getattr(reply, name), latest):
-                    return f"replies.{name}", why
-        texts = [item.title, item.narrative, *(reply.text for reply in item.replies or ())]
+            if broken := _broken(reply, self._reply, latest):
+                return f"replies.{broken[0]}", broken[1]
+            texts.append(reply.text)
         if any(text is not None and len(text) > self._longest for text in texts):
             return "narrative", f"is longer than {self._longest} characters"
         return None
@@ -63,20 +63,29 @@ def rules() -> Rules:
     return Rules(yaml.safe_load((WAREHOUSE / "lake.yml").read_text(encoding="utf-8")))
 
 
-def _checks(fields: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Check]]:
-    return [(name, _check(rule)) for name, rule in fields.items()]
+def _broken(
+    thing: Complaint | Reply, checks: Iterable[FieldCheck], latest: datetime
+) -> tuple[str, str] | None:
+    for name, required, check in checks:
+        value = getattr(thing, name)
+        why = check(value, latest) if value is not None else "is missing" if required else None
+        if why:
+            return name, why
+    return None
+
+
+def _checks(fields: Mapping[str, Mapping[str, Any]]) -> list[FieldCheck]:
+    return [(name, bool(rule.get("required")), _check(rule)) for name, rule in fields.items()]
 
 
 def _check(rule: Mapping[str, Any]) -> Check:
-    types, required = TYPES[rule["type"]], rule.get("required", False)
+    types = TYPES[rule["type"]]
     elements = ELEMENTS.get(rule["type"], object)
     allowed = frozenset(rule.get("one_of", ()))
     refuses_flags = rule["type"] in {"number", "integer"}
     bounded = _bounds(rule) if "earliest" in rule or "latest" in rule else None
 
     def check(value: Any, latest: datetime) -> str | None:
-        if value is None:
-            return "is missing" if required else None
         if not isinstance(value, types) or (refuses_flags and isinstance(value, bool)):
             return f"is no {rule['type']} but {type(value).__name__}"
         if isinstance(value, list) and not all(isinstance(element, elements) for element in value):

@@ -56,15 +56,13 @@ class Seen:
 
     def last_hash(self, source_id: str) -> str | None:
         """The hash under which a complaint was last stored, or None for one never stored."""
-        return self._hash("complaints", source_id)
+        query = "select content_hash from complaints where source_id = ?"
+        row = self._database.execute(query, (source_id,)).fetchone()
+        return row[0] if row else None
 
-    def looked_at(self, source_id: str) -> str | None:
-        """The hash that this crawl itself gave a complaint, or None when it has not met it yet."""
-        return self._hash("looks", source_id)
-
-    def look(self, source_id: str, content_hash: str) -> None:
-        """Remember for this crawl that a complaint was looked at."""
-        self._database.execute("insert or replace into looks values (?, ?)", (source_id, content_hash))
+    def look(self, source_id: str) -> bool:
+        """Remember for this crawl that a complaint was looked at; False when it had been before."""
+        return self._database.execute("insert or ignore into looks values (?)", (source_id,)).rowcount == 1
 
     def count(self) -> int:
         """How many complaints of this source are known."""
@@ -82,20 +80,13 @@ class Seen:
         """Let go of the file."""
         self._database.close()
 
-    def _hash(self, table: str, source_id: str) -> str | None:
-        query = f"select content_hash from {table} where source_id = ?"  # noqa: S608 - the name is ours
-        row = self._database.execute(query, (source_id,)).fetchone()
-        return row[0] if row else None
-
     def _connect(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, isolation_level=None, timeout=60)
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
         database.execute("pragma temp_store = file")
         database.executescript(SCHEMA)
-        database.execute(
-            "create temp table looks (source_id text primary key, content_hash text) without rowid"
-        )
+        database.execute("create temp table looks (source_id text primary key) without rowid")
         return database
 
     def _catch_up(self) -> None:

@@ -154,6 +154,7 @@ def _listen(port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))
+        made.listen(128)  # only a listening socket keeps others off the port
     except OSError:
         made.close()
         raise

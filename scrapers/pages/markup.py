@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
 
 from scrapers.exceptions import DoubtError
-from scrapers.extract import Element, clean
+from scrapers.extract import Element, words
 
 Node: TypeAlias = dict[str, list[Any]]
 
@@ -97,20 +98,25 @@ def _node(item: dict[str, Any]) -> Node:
     for key, value in item.items():
         if key in {"@context", "@graph", "@reverse"}:
             continue
-        name = "type" if key == "@type" else key if key.startswith("@") else _local(key)
-        values = [
-            _value(part) for part in (value if isinstance(value, list) else [value]) if part is not None
-        ]
-        node.setdefault(name, []).extend(_local(part) if name == "type" else part for part in values)
+        parts = value if isinstance(value, list) else [value]
+        if key == "@type":
+            node["type"] = [_local(part) for part in parts if part is not None]
+            continue
+        name = key if key.startswith("@") else _local(key)
+        values = [value for part in parts if part is not None for value in _values(part)]
+        node[name] = [*node[name], *values] if name in node else values
     return node
 
 
-def _value(part: Any) -> Any:
+def _values(part: Any) -> list[Any]:
     if not isinstance(part, dict):
-        return part
+        return [part]
     if "@value" in part:
-        return part["@value"]
-    return _value({**part, "@type": "list"}["@list"][0]) if part.get("@list") else _node(part)
+        return [part["@value"]]
+    for wrapper in ("@list", "@set"):
+        if wrapper in part:
+            return [value for inner in part[wrapper] for value in _values(inner)]
+    return [_node(part)]
 
 
 def _resolve(nodes: list[Node]) -> None:
@@ -171,9 +177,10 @@ def _rdfa_value(element: Element) -> str | None:
     for attribute in ("content", "resource", "href", "src", "datetime"):
         if (value := element.get(attribute)) is not None:
             return str(value)
-    return clean(element.text_content())
+    return words(element)
 
 
+@lru_cache(maxsize=4096)
 def _local(name: Any) -> str:
     found = LOCAL.search(str(name))
     return found[0] if found else str(name)

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 
 from scrapers.dates import When, find_date, read_date
 from scrapers.exceptions import DoubtError
-from scrapers.extract import (
-    Element,
-    Selector,
-    address,
-    clean,
-    count,
-    first,
-    parsed,
-    selector,
-    text_of,
-)
+from scrapers.extract import Element, address, by_class, clean, count, first, parsed, text_of, words
 from scrapers.items import Outcome
 from scrapers.pages.shapes import Page, Post, Row, Thread, answers_for_company
 from scrapers.sources import Site
@@ -33,39 +24,11 @@ PINNED = re.compile(r"announce|sticky")
 MOVED = re.compile(r"topic_moved")
 SOLVED = re.compile(r"[\[({](?:opgelost|solved|gelöst|erledigt|résolu|resolu)[\])}]", re.IGNORECASE)
 EDITED = re.compile(r"edited|gewijzigd|bewerkt|geändert|modifié", re.IGNORECASE)
+TICKS = ("fa-check-circle", "solved", "topic-solved")
+NAMES = ("username", "username-coloured")
 QUOTES = ".//blockquote | .//*[contains(@class, 'attachbox')]"
 
-posts = selector("div.post[id^='p']")
-content = selector("div.content")
-byline = selector("p.author")
-clock = selector("time[datetime]")
-profile = selector("dl.postprofile, .postprofile")
-rank = selector(".profile-rank")
-posts_made = selector(".profile-posts")
-joined_on = selector(".profile-joined")
-member = selector(
-    "a.username, a.username-coloured, span.username, span.username-coloured, strong a, dt a, dt strong"
-)
-coloured = selector(".username-coloured")
-notices = selector("div.notice")
-headings = selector("h2.topic-title, h3.topic-title, #page-body h2, h2")
-heading_link = selector("a[href]")
-boards = selector("a.forumtitle")
-topic_rows = selector("ul.topiclist li.row")
-topic_link = selector("a.topictitle")
-icon = selector("dl")
-poster = selector("div.topic-poster, dt")
-row_member = selector("dt a.username, dt a.username-coloured, dt a[href*='u='], dt a[href*='memb']")
-reply_count = selector("dd.posts")
-view_count = selector("dd.views")
-last_post = selector("dd.lastpost")
-ticks = selector(".fa-check-circle, .solved, .topic-solved, img[src*='solved']")
-next_links = selector(
-    "link[rel='next'], a[rel='next'], .pagination li.next a, .pagination a.next, a.right-box.right"
-)
-page_links = selector(".pagination a[href]")
-current_page = selector(".pagination li.active span, .pagination strong")
-canonical = selector("link[rel='canonical']")
+Marked = Mapping[str, list[Element]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,39 +41,49 @@ class Context:
 
     def moment(self, element: Element | None, printed: str | None) -> When | None:
         """The moment in a ``time`` element below, else the first one that the text prints."""
-        stamped = first(clock(element)) if element is not None else None
+        stamped = element.find(".//time[@datetime]") if element is not None else None
         if stamped is not None:
             return read_date(stamped.get("datetime"), self.fetched_at, self.site.zone)
-        return find_date(printed or "", self.fetched_at, self.site.zone, self.site.date_order)
+        return find_date(printed, self.fetched_at, self.site.zone, self.site.date_order) if printed else None
 
 
 def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
     """A topic, a list of topics or the index of boards; any other page raises ``DoubtError``."""
     tree = parsed(text)
-    link = first(canonical(tree))
-    own = address(link.get("href"), url or site.start_url) if link is not None else None
-    context = Context(url or own or site.start_url, fetched_at, site)
-    found = [post for post in posts(tree) if content(post)]
-    if found:
-        thread = _thread(tree, found, own or url, context)
-        return Page(thread=thread, next_url=thread.next_url)
-    listing = Page(links=[url for board in boards(tree) if (url := address(board.get("href"), context.base))])
-    for row in topic_rows(tree):
-        if topic_link(row) and not MOVED.search(_icons(row)):
+    marked = by_class(tree)
+    named = {link.get("rel"): link.get("href") for link in tree.iter("link")}
+    own = address(named.get("canonical"), url or site.start_url) or url
+    context = Context(own or site.start_url, fetched_at, site)
+    following = _next(named.get("next"), marked, own, context)
+    posts = [(post, inside) for post in marked.get("post", ()) if "content" in (inside := by_class(post))]
+    posts = [(post, inside) for post, inside in posts if re.fullmatch(r"p\d+", post.get("id") or "")]
+    if posts:
+        thread = _thread(tree, marked, posts, own, context)
+        thread.next_url = following
+        return Page(thread=thread, next_url=following)
+    listing = Page(links=_boards(marked, context), next_url=following)
+    for row in marked.get("row", ()):
+        inside = by_class(row)
+        if row.tag == "li" and "topictitle" in inside and not MOVED.search(_icons(row)):
             with listing.doubting():
-                listing.rows.append(_row(row, context))
-    if listing.rows or listing.links or tree.xpath("//body[contains(@class, 'section-viewforum')]"):
-        listing.next_url = _next(tree, own or url, context)
+                listing.rows.append(_row(row, inside, context))
+    if listing.rows or listing.links or "section-viewforum" in marked:
         return listing
-    raise DoubtError(
-        "page", clean(tree.findtext(".//title")), "is neither a topic nor a list of topics or boards", url
-    )
+    title = clean(tree.findtext(".//title"))
+    raise DoubtError("page", title, "is neither a topic nor a list of topics or boards", url)
 
 
-def _thread(tree: Element, found: list[Element], own: str | None, context: Context) -> Thread:
-    heading = first(node for node in headings(tree) if clean(node.text_content()))
-    title = clean(heading.text_content()) if heading is not None else None
-    link = first(heading_link(heading)) if heading is not None else None
+def _boards(marked: Marked, context: Context) -> list[str]:
+    links = (address(board.get("href"), context.base) for board in marked.get("forumtitle", ()))
+    return [link for link in links if link]
+
+
+def _thread(
+    tree: Element, marked: Marked, posts: Iterable[tuple[Element, Marked]], own: str | None, context: Context
+) -> Thread:
+    heading = first(node for node in (*marked.get("topic-title", ()), *tree.iter("h2")) if words(node))
+    title = words(heading)
+    link = heading.find(".//a[@href]") if heading is not None else None
     url = own or (address(link.get("href"), context.base) if link is not None else None) or context.base
     topic = TOPIC.search(url)
     if topic is None:
@@ -119,59 +92,59 @@ def _thread(tree: Element, found: list[Element], own: str | None, context: Conte
         source_id=_number(topic),
         url=_first_page(url),
         title=title,
-        opens=_offset(url) == 0 and _page_number(tree) == 1,
-        posts=[_post(post, context) for post in found],
-        next_url=_next(tree, url, context),
-        outcome=_outcome(title, heading),
+        opens=_offset(url) == 0 and _page_number(marked) == 1,
+        posts=[_post(post, inside, context) for post, inside in posts],
+        outcome=_outcome(title, by_class(heading) if heading is not None else {}),
         outcome_by_opener=True if title and SOLVED.search(title) else None,
         language=tree.get("lang") or None,
     )
 
 
-def _post(post: Element, context: Context) -> Post:
-    about = first(profile(post))
-    line = first(byline(post))
-    name = first(name for part in (about, line) if part is not None for name in member(part))
-    said = clean(line.text_content()) if line is not None else None
-    when = context.moment(line, said.rpartition("»")[2] if said else None)
-    edited = next((text for node in notices(post) if EDITED.search(text := node.text_content())), None)
+def _post(post: Element, inside: Marked, context: Context) -> Post:
+    about, line = first(inside.get("postprofile", ())), first(inside.get("author", ()))
+    name = first(name for part in (about, line) if part is not None for name in _members(part))
+    when = context.moment(line, (words(line) or "").rpartition("»")[2])
+    edited = first(text for node in inside.get("notice", ()) if (text := words(node)) and EDITED.search(text))
     changed = context.moment(None, edited)
-    since = context.moment(None, _text(joined_on, about))
+    since = context.moment(None, words(first(inside.get("profile-joined", ()))))
     return Post(
         post_id=post.get("id").removeprefix("p"),
         author_key=_author(name),
         posted_at=when.at if when else None,
         precision=when.precision if when else None,
-        text=_said(content(post)[0]),
+        text=_said(inside["content"][0]),
         # A coloured name is staff of the board.
         by_company=answers_for_company(
             context.site,
-            clean(name.text_content()) if name is not None else None,
-            _text(rank, about),
+            words(name),
+            words(first(inside.get("profile-rank", ()))),
             is_staff=name is not None and "username-coloured" in (name.get("class") or ""),
         ),
         edited_at=changed.at if changed else None,
-        author_posts=count(_text(posts_made, about)),
+        author_posts=count(words(first(inside.get("profile-posts", ())))),
         author_since=since.at.date() if since else None,
     )
 
 
 def _said(body: Element) -> str | None:
     """The author's own words; a post that is nothing but a quote is that quote."""
+    if first(body.iter("blockquote")) is None:
+        return text_of(body, QUOTES)
     return text_of(deepcopy(body), QUOTES) or text_of(body)
 
 
-def _row(row: Element, context: Context) -> Row:
-    link = topic_link(row)[0]
+def _row(row: Element, inside: Marked, context: Context) -> Row:
+    link = inside["topictitle"][0]
     url = address(link.get("href"), context.base)
     topic = TOPIC.search(url or "")
-    title = clean(link.text_content())
+    title = words(link)
     if url is None or topic is None or title is None:
         raise DoubtError("source_id", link.get("href"), "is no address of a topic", context.base)
-    started = poster(row)[-1]
-    said = clean(started.text_content()) or ""
+    cell = row.find(".//dt")
+    started = first(inside.get("topic-poster", ())) if "topic-poster" in inside else cell
+    said = words(started) or ""
     opened = context.moment(started, (said.partition(title)[2] if title in said else said).partition("»")[2])
-    last = first(last_post(row))
+    last = first(inside.get("lastpost", ()))
     active = context.moment(last, (text_of(last) or "").rpartition("\n")[2]) if last is not None else None
     return Row(
         source_id=_number(topic),
@@ -180,54 +153,57 @@ def _row(row: Element, context: Context) -> Row:
         posted_at=opened.at if opened else None,
         precision=opened.precision if opened else None,
         last_activity_at=active.at if active else None,
-        author_key=_author(first(row_member(row))),
-        replies=count(_text(reply_count, row)),
-        views=count(_text(view_count, row)),
+        author_key=_author(
+            first(name for name in _members(cell) if name is not link) if cell is not None else None
+        ),
+        replies=count(words(first(inside.get("posts", ())))),
+        views=count(words(first(inside.get("views", ())))),
         pinned=bool(PINNED.search(_icons(row))),
-        outcome=_outcome(title, row),
+        outcome=_outcome(title, inside),
     )
 
 
-def _next(tree: Element, own: str | None, context: Context) -> str | None:
+def _next(named: str | None, marked: Marked, own: str | None, context: Context) -> str | None:
     """The next page of this topic or forum: the link that says so, else the nearest page further on."""
-    for link in next_links(tree):
-        if (url := address(link.get("href"), context.base)) and _offset(url) > _offset(own):
-            return url
-    pages = {
-        _offset(url): url for link in page_links(tree) if (url := address(link.get("href"), context.base))
-    }
-    nearest = min((offset for offset in pages if offset > _offset(own)), default=None)
-    return pages[nearest] if nearest is not None else None
+    here = _offset(own)
+    pager = [link for part in marked.get("pagination", ()) for link in part.iter("a")]
+    saying = [link.get("href") for link in pager if link.get("rel") == "next"]
+    saying += [
+        link.get("href") for link in marked.get("right-box", ()) if "right" in link.get("class").split()
+    ]
+    urls = [url for href in (named, *saying) if (url := address(href, context.base))]
+    if (said := first(url for url in urls if _offset(url) > here)) is not None:
+        return said
+    pages = {_offset(url): url for link in pager if (url := address(link.get("href"), context.base))}
+    further = [offset for offset in pages if offset > here]
+    return pages[min(further)] if further else None
+
+
+def _members(part: Element) -> Iterator[Element]:
+    """The member that a profile, a byline or a row names; phpBB 3.0 gives the name no class of its own."""
+    named = list(part.iter("a", "span", "strong"))
+    yield from (node for node in named if not set(NAMES).isdisjoint((node.get("class") or "").split()))
+    yield from (node for node in named if node.tag == "a" and MEMBER.search(node.get("href") or ""))
+    yield from (node for node in named if node.tag == "strong" and node.getparent().tag == "dt")
 
 
 def _author(name: Element | None) -> str | None:
     """The member's number, else the name; replaced by a keyed hash before it is stored."""
-    if name is None:
-        return None
-    number = MEMBER.search(name.get("href") or "")
-    return f"member {_number(number)}" if number else clean(name.text_content())
+    number = MEMBER.search(name.get("href") or "") if name is not None else None
+    return f"member {_number(number)}" if number else words(name)
 
 
-def _outcome(title: str | None, element: Element | None) -> Outcome | None:
+def _outcome(title: str | None, inside: Marked) -> Outcome | None:
     """Solved by word in the title or by tick; a closed topic is no outcome."""
-    ticked = element is not None and bool(ticks(element))
+    ticked = any(tick in inside for tick in TICKS)
     return "resolved" if ticked or (title and SOLVED.search(title)) else None
 
 
 def _icons(row: Element) -> str:
     """Class names and icon addresses of a row, by which phpBB marks pinned and moved topics."""
-    inner = first(icon(row))
-    marks = (
-        (row.get("class"), inner.get("class"), inner.get("style"))
-        if inner is not None
-        else (row.get("class"),)
-    )
+    inner = row.find(".//dl")
+    marks = [row.get("class")] + ([inner.get("class"), inner.get("style")] if inner is not None else [])
     return " ".join(filter(None, marks))
-
-
-def _text(select: Selector, element: Element | None) -> str | None:
-    found = first(select(element)) if element is not None else None
-    return clean(found.text_content()) if found is not None else None
 
 
 def _number(found: re.Match[str]) -> str:
@@ -240,10 +216,14 @@ def _offset(url: str | None) -> int:
     return int(_number(found)) if found else 0
 
 
-def _page_number(tree: Element) -> int:
-    return next(
-        (int(text) for node in current_page(tree) if (text := node.text_content().strip()).isdigit()), 1
-    )
+def _page_number(marked: Marked) -> int:
+    """The number that the pager shows as the current one; without a pager the first."""
+    for part in marked.get("pagination", ()):
+        for node in part.iter("strong", "li"):
+            current = node.tag == "strong" or "active" in (node.get("class") or "")
+            if current and (text := words(node) or "").isdigit():
+                return int(text)
+    return 1
 
 
 def _first_page(url: str) -> str:

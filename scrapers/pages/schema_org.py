@@ -61,8 +61,12 @@ def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
 
 def _marked_up(tree: Element, text: str, base: str | None) -> list[Node]:
     found = markup.json_ld(tree, base)
-    ways = (found, markup.microdata(text), markup.rdfa(tree, text), markup.microformats(text))
-    return max(ways, key=lambda nodes: (len(reviews(nodes)), bool(nodes)))
+    others = [
+        nodes
+        for nodes in (markup.microdata(text), markup.rdfa(tree, text), markup.microformats(text))
+        if nodes
+    ]
+    return max((found, *others), key=lambda nodes: (len(reviews(nodes)), bool(nodes))) if others else found
 
 
 def _complaint(review: Node, about: Node | None, context: Context) -> Complaint:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from scrapers.exceptions import DoubtError
-from scrapers.extract import address, clean, count, fragment_text, host, link_header, number, parsed, plain
+from scrapers.extract import (
+    address,
+    clean,
+    count,
+    fragment_text,
+    host,
+    link_header,
+    number,
+    parsed,
+    plain,
+    words,
+)
 
 
 def test_blocks_and_breaks_part_the_text_and_pictures_are_silent() -> None:
@@ -99,9 +110,8 @@ def test_link_header_gives_the_relation_asked_for() -> None:
 
 
 def test_page_with_an_encoding_declaration_is_read() -> None:
-    assert (
-        parsed('<?xml version="1.0" encoding="iso-8859-1"?><html><p>Zürich</p></html>').text_content()
-        == "Zürich"
-    )
-    with pytest.raises(DoubtError):
-        parsed("  ")
+    page = parsed('<?xml version="1.0" encoding="iso-8859-1"?><html><!-- nee --><p>Zürich</p></html>')
+    assert words(page) == "Zürich"
+    for nothing in ("  ", "<!-- niets -->"):
+        with pytest.raises(DoubtError):
+            parsed(nothing)

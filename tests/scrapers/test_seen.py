@@ -72,11 +72,10 @@ def test_looks_of_this_crawl_are_forgotten_with_it(home: Home) -> None:
     seal(home, "20260101", ("a", "x"), ("b", "y"), ("c", "z"))
     seal(home, "20260101", ("c", "gone"), kind="sightings")
     seen = Seen(home, "phpbb")
-    seen.look("a", "x2")
-    assert (seen.looked_at("a"), seen.last_hash("a"), seen.looked_at("b")) == ("x2", "x", None)
+    assert (seen.look("a"), seen.look("a"), seen.last_hash("a")) == (True, False, "x")
     assert list(seen.missed()) == [("b", "https://f.example/b")], "c is known to be gone"
     seen.close()
     again = Seen(home, "phpbb")
-    assert again.looked_at("a") is None
+    assert again.look("a")
     assert again.count() == 3
     again.close()
