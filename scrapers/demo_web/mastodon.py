@@ -49,7 +49,9 @@ class Mastodon:
             Route("/api/v1/statuses/{id:int}", self.status),
             Route("/api/v1/statuses/{id:int}/context", self.context),
             Route("/", self.front_page),
+            Route("/@{name}", self.profile_page),
             Route("/@{name}/{id:int}", self.status_page),
+            Route("/tags/{tag}", self.tag_page),
             Route("/robots.txt", lambda _: robots(ROBOTS)),
         ]
 
@@ -117,8 +119,21 @@ class Mastodon:
 
     async def front_page(self, request: Request) -> Response:
         """The latest toots for people."""
-        toots = [self._visible(status) for status in self.public[:-21:-1]]
-        return page(request, rendered("toots.html", title="Toeter", toots=toots, noindex=False))
+        return self._toots(request, "Toeter", self.public)
+
+    async def tag_page(self, request: Request) -> Response:
+        """The latest toots with a tag for people."""
+        tag = request.path_params["tag"]
+        return self._toots(request, f"#{tag}", self.tagged.get(tag.lower(), []))
+
+    async def profile_page(self, request: Request) -> Response:
+        """The latest messages of somebody for people."""
+        name = request.path_params["name"]
+        mine = [status for status in self.by_id.values() if self.entities.username(status) == name]
+        if not mine:
+            return missing(request)
+        is_shy = any(status.reply is None and status.post.author.noindex for status in mine)
+        return self._toots(request, f"@{name}", sorted(mine, key=_id), noindex=is_shy)
 
     async def status_page(self, request: Request) -> Response:
         """A toot with its replies for people."""
@@ -137,6 +152,12 @@ class Mastodon:
             noindex=post.author.noindex,
         )
         return page(request, markup)
+
+    def _toots(
+        self, request: Request, title: str, statuses: Sequence[Status], *, noindex: bool = False
+    ) -> Response:
+        toots = [self._visible(status) for status in reversed(statuses[-LIMIT:])]
+        return page(request, rendered("toots.html", title=title, toots=toots, noindex=noindex))
 
     def _timeline(self, request: Request, statuses: Sequence[Status], path: str) -> Response:
         asked = request.query_params

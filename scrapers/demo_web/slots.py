@@ -89,6 +89,9 @@ class Slots:
     def _slot_n(self) -> str:
         return self._count(self.facts.contacts or 0)
 
+    def _slot_count(self) -> str:
+        return str(self.facts.contacts or 0)
+
     def _slot_nth(self) -> str:
         count, ordinals = self.facts.contacts or 0, self.words["ordinals"]
         return str(ordinals[count]) if count in ordinals else str(self.words["nth"]).format(count)

@@ -234,6 +234,15 @@ def test_mastodon_marks_those_who_do_not_want_to_be_found() -> None:
         assert status["uri"] == shy[0].source_id
 
 
+def test_names_and_tags_lead_to_pages(sites: Serving, world: World) -> None:
+    root = sites.address("mastodon")
+    post = next(p for p in shown(world, "mastodon") if any(r.role == "company" for r in p.replies))
+    linked = set(re.findall(rf'href="({root}/(?:tags/|@)[^"/]+)"', get(permalink(sites, world, post)).text))
+    assert len(linked) >= 3
+    assert {get(url).status for url in linked} == {200}
+    assert get(f"{root}/@niemand_ooit").status == 404
+
+
 def test_every_reply_is_found_by_its_context(sites: Serving, world: World) -> None:
     root = f"{sites.address('mastodon')}/api/v1/statuses"
     for post in shown(world, "mastodon")[:40]:
