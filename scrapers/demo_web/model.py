@@ -16,6 +16,7 @@ PromiseKind = Literal["callback", "visit", "refund", "resolved_by"]
 Kept = Literal["kept", "broken", "open"]
 Pillar = Literal["answered", "resolved", "promise_kept", "ownership", "effort"]
 INSTANCE = "https://toeter.example"  # the demo's Mastodon, as it names itself
+_WALLS = {"written_only", "chat_closed", "bot_only"}  # hurdles that keep customers out altogether
 PILLARS: tuple[Pillar, ...] = ("answered", "resolved", "promise_kept", "ownership", "effort")
 
 
@@ -107,8 +108,8 @@ class Facts:
         shown = {
             "pillar_to_post": bool(self.referrals),
             "broken_promise": self.promise is not None and self.promise.outcome == "broken",
-            "unreachable": self.unreachable or self.hurdle is not None or (self.waiting_minutes or 0) >= 10,
-            "cut_off": self.cut_off,
+            "unreachable": self.unreachable or self.hurdle in _WALLS or (self.waiting_minutes or 0) >= 10,
+            "cut_off": self.cut_off or self.hurdle == "no_escalation",
             "no_ownership_script": self.no_ownership_script,
             "effort": (self.contacts or 0) >= 2
             or (self.elapsed_days or 0) >= 7
