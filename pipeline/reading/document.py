@@ -1,0 +1,111 @@
+"""One text, prepared for reading: folded, cut into words and sentences, with everything the lexicons found in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.reading.folding import Folded, fold
+from pipeline.reading.lexicon import Entry
+from pipeline.reading.matcher import Hit, Matcher
+from pipeline.reading.tokens import Tokens, tokenise
+
+CANCELS = "not."
+
+
+class Sign(NamedTuple):
+    """A hit that counts for a mark, with its weight."""
+
+    hit: Hit
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A prepared text. ``signs`` holds what survived its guards, by mark, in order of position."""
+
+    text: str
+    language: str
+    folded: Folded
+    tokens: Tokens
+    signs: dict[str, list[Sign]]
+
+    def has(self, mark: str) -> bool:
+        """Whether anything shows this mark."""
+        return mark in self.signs
+
+    def hits(self, mark: str) -> list[Hit]:
+        """The hits that show a mark."""
+        return [sign.hit for sign in self.signs.get(mark, ())]
+
+    def weight(self, mark: str) -> float:
+        """How strongly the text shows a mark: one for each plain sign, a half for each hint."""
+        return sum(sign.weight for sign in self.signs.get(mark, ()))
+
+    def words(self, hit: Hit) -> list[str]:
+        """The folded words of a hit."""
+        return self.tokens.words[hit.first : hit.last + 1]
+
+    def sentence(self, hit: Hit) -> int:
+        """The number of the sentence in which a hit begins."""
+        return self.tokens.sentences[hit.first]
+
+
+def prepare(text: str, language: str, matchers: Sequence[Matcher], negators: frozenset[str]) -> Document:
+    """Fold a text, find the entries of the lexicons in it, and leave out those that their guards forbid."""
+    folded = fold(text)
+    tokens = tokenise(folded.text, text)
+    hits = [hit for matcher in matchers for hit in matcher.hits(tokens)]
+    return Document(text, language, folded, tokens, _signs(hits, tokens, negators))
+
+
+def _signs(hits: Sequence[Hit], tokens: Tokens, negators: frozenset[str]) -> dict[str, list[Sign]]:
+    cues: dict[str, list[Hit]] = defaultdict(list)
+    cancelled: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        for mark, _ in hit.entry.says:
+            if mark.startswith("cue."):
+                cues[mark[4:]].append(hit)
+            elif mark.startswith(CANCELS):
+                cancelled[mark[len(CANCELS) :]].append(hit)
+    signs: dict[str, list[Sign]] = defaultdict(list)
+    for hit in hits:
+        if not _guarded(hit, hit.entry, cues, tokens, negators):
+            for mark, weight in hit.entry.says:
+                if not any(_overlap(hit, other) for other in cancelled.get(mark, ())):
+                    signs[mark].append(Sign(hit, weight))
+    return dict(signs)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _guarded(
+    hit: Hit, entry: Entry, cues: dict[str, list[Hit]], tokens: Tokens, negators: frozenset[str]
+) -> bool:
+    """Whether something around a hit makes it count for nothing."""
+    unless = entry.unless
+    if "negated" in unless and _negated(hit, tokens, negators):
+        return True
+    sentence = tokens.sentences[hit.first]
+    for name in unless:
+        for cue in cues.get(name, ()):
+            where = tokens.sentences[cue.first]
+            if name == "unreal" and where == sentence and cue.first <= hit.first:
+                return True
+            if name == "denied" and where - 1 <= sentence <= where:
+                return True
+            if name == "mere_mention" and where == sentence:
+                return True
+    return False
+
+
+def _negated(hit: Hit, tokens: Tokens, negators: frozenset[str]) -> bool:
+    """A negation within the two words before the hit, in its sentence; "niet alleen" and "not only" deny nothing."""
+    for at in range(max(hit.first - 2, 0), hit.first):
+        if tokens.words[at] in negators and tokens.sentences[at] == tokens.sentences[hit.first]:
+            return tokens.words[at + 1] not in {"alleen", "only", "nur", "just"}
+    return False
