@@ -27,11 +27,13 @@ class Company:
     domains: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     sector: str | None = None
+    ambiguous: tuple[str, ...] = ()  # of the names above, those that are ordinary words: "Ben", "Simpel"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every way in which texts write the company."""
-        return (self.name, *self.aliases, *self.misspellings, *self.domains, *self.handles)
+        """Every way in which texts write the company, but for ordinary words, which alone prove nothing."""
+        written = (self.name, *self.aliases, *self.misspellings, *self.domains, *self.handles)
+        return tuple(name for name in written if name not in self.ambiguous)
 
 
 @dataclass(frozen=True, slots=True)
