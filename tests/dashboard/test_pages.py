@@ -103,8 +103,8 @@ def test_filters_in_the_address_are_the_filters_shown(visit: Visit) -> None:
 def test_a_choice_goes_into_the_address(visit: Visit) -> None:
     run, _ = visit("data", page="4")
     run.selectbox[0].select("telecom").run()
-    assert run.query_params["sector"] == ["telecom"]
-    assert run.query_params["lang"] == ["nl"]
+    assert run.query_params["sector"] in ("telecom", ["telecom"])
+    assert run.query_params["lang"] in ("nl", ["nl"])
     assert "page" not in run.query_params
     run.selectbox[0].select("all").run()
     assert "sector" not in run.query_params
