@@ -11,6 +11,7 @@ import graphlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sqlglot
@@ -68,13 +69,13 @@ def in_build_order(folder: Path = MODELS) -> list[Model]:
         raise DataError(f"The models read each other in a circle: {' -> '.join(error.args[1])}.") from None
 
 
-def tables_read(sql: str) -> set[str]:
+@cache
+def tables_read(sql: str) -> frozenset[str]:
     """The tables that a SELECT reads, as ``schema.name``; its own common table expressions are none."""
     tree = sqlglot.parse_one(sql, read="duckdb")
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {
-        f"{t.db}.{t.name}" if t.db else t.name for t in tree.find_all(exp.Table) if t.db or t.name not in own
-    }
+    tables = (table for table in tree.find_all(exp.Table) if table.db or table.name not in own)
+    return frozenset(f"{table.db}.{table.name}" if table.db else table.name for table in tables)
 
 
 def _model(path: Path) -> Model:

@@ -18,6 +18,7 @@ from pipeline.steps import Context
 
 BATCH = 5_000
 PATTERNS = WAREHOUSE / "reply_wordings.yml"
+_NO_WORD = re.compile(r"(?:\[[\w-]+\]|\d|\W)+")  # marks of redaction, numbers, punctuation
 LONGEST = 2_000  # a canned reply is short; what comes after this many characters changes nothing
 
 
@@ -34,7 +35,7 @@ def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
         yield pa.table(
             {
                 "text": texts,
-                "wording": [re.sub(r"\[[\w-]+\]|\d+|\W+", " ", text).strip() for text in folded],
+                "wording": [_NO_WORD.sub(" ", text).strip() for text in folded],
                 "sounds_canned": [_pattern("sounds_canned").search(text) is not None for text in folded],
                 "reports_something": [
                     _pattern("reports_something").search(text) is not None for text in folded

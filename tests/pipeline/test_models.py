@@ -89,7 +89,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_rows_in_rows_out(empty: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """``given`` fills the tables a model reads (what is left out is null); ``expect`` is all that it answers."""
+    """``given`` fills the tables a model reads (what is left out is null); ``expect`` is its whole answer."""
     case = yaml_files.read(path)
     model = SQL_MODELS[case["model"]]
     assert set(case["given"]) <= set(model.inputs), "the model does not read what is given"
