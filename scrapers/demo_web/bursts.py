@@ -34,7 +34,7 @@ def _outage(market: Market, truth: Any, scale: float, persons: Persons) -> Itera
     for number in range(_size(plant["posts"], scale)):
         rng = stream(market.seed, "outage", number)
         day = plant["from"] + timedelta(days=min(int(rng.expovariate(1.1)), days - 1))
-        facts = {
+        fixed = {
             "topic": "product_defect",
             "amount": None,
             "elapsed": None,
@@ -42,7 +42,7 @@ def _outage(market: Market, truth: Any, scale: float, persons: Persons) -> Itera
             "order_number": None,
         }
         yield from case_posts(
-            rng, market, company, day, f"outage-{number}", persons, facts=facts, burst="outage"
+            rng, market, company, day, f"outage-{number}", persons, fixed=fixed, burst="outage"
         )
 
 

@@ -80,7 +80,19 @@ def draw_facts(rng: Random, market: Market, company: Company, source: Source, da
         facts = _told_at_length(rng, chance, company, facts, room=1 if source == "mastodon" else 3)
     if topic == "other" and not facts.says_more:
         facts = replace(facts, topic=next(iter(sector["topics"])))
-    return replace(facts, severity=_severity(facts))
+    return facts
+
+
+def graded(facts: Facts) -> Facts:
+    """The facts with their severity.
+
+    3 = above EUR 250 or legal steps; 2 = repeated contacts, over two weeks or a smaller loss; 1 = the rest.
+    """
+    if (facts.amount or 0) > 250 or facts.escalation is not None:
+        return replace(facts, severity=3)
+    repeated = (facts.contacts or 0) >= 2 or (facts.elapsed_days or 0) > 14
+    is_loss = facts.amount is not None or facts.topic == "billing"
+    return replace(facts, severity=2 if repeated or is_loss else 1)
 
 
 def order_number(rng: Random, company: Company) -> str:
@@ -131,14 +143,6 @@ def _amount(rng: Random, topic: str) -> float | None:
         return None
     euros = min(max(rng.lognormvariate(4.2, 1.0), 4.0), 2400.0)
     return round(euros) - 0.05 if rng.random() < 0.5 else float(round(euros))
-
-
-def _severity(facts: Facts) -> int:
-    """3 = above EUR 250 or legal steps; 2 = repeated contacts, over two weeks or a smaller loss; else 1."""
-    if (facts.amount or 0) > 250 or facts.escalation is not None:
-        return 3
-    repeated = (facts.contacts or 0) >= 2 or (facts.elapsed_days or 0) > 14
-    return 2 if repeated or facts.amount is not None or facts.topic == "billing" else 1
 
 
 def _referrals(rng: Random, market: Market, company: Company) -> tuple[Referral, ...]:

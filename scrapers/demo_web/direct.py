@@ -113,5 +113,4 @@ def _to(precision: Precision, moment: datetime) -> datetime:
 
 
 def _company(world: World, post: Post) -> Company:
-    assert post.company is not None
     return world.market.companies[post.company]

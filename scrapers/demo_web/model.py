@@ -12,6 +12,7 @@ SOURCES: tuple[Source, ...] = ("schema_org", "phpbb", "discourse", "mastodon")
 Language = Literal["nl", "en", "de", "fr"]
 PostKind = Literal["complaint", "praise", "question", "news", "spam", "advert", "opinion"]
 ReplyKind = Literal["substantive", "template", "thanks", "resolved", "unresolved", "chatter"]
+Role = Literal["company", "consumer", "other"]
 PromiseKind = Literal["callback", "visit", "refund", "resolved_by"]
 Kept = Literal["kept", "broken", "open"]
 Pillar = Literal["answered", "resolved", "promise_kept", "ownership", "effort"]
@@ -124,7 +125,7 @@ class Facts:
 class Reply:
     """A later message below a post."""
 
-    role: Literal["company", "consumer", "other"]
+    role: Role
     at: datetime
     kind: ReplyKind
     by: str
@@ -147,7 +148,7 @@ class Post:
     case: str
     source: Source
     kind: PostKind
-    company: str | None
+    company: str
     sector: str
     author: Author
     language: Language

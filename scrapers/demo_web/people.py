@@ -28,7 +28,7 @@ def author(seed: int, person: int, source: Source, day: date, *, is_fresh: bool 
         since=min(since, day),
         posts=posts,
         followers=followers,
-        noindex=rng.random() < 0.03,
+        noindex=source == "mastodon" and rng.random() < 0.03,
     )
 
 

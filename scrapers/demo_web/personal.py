@@ -25,10 +25,7 @@ def phone(rng: Random, language: Language) -> str:
         return rng.choice(("030 23125 ", "+49 30 23125 ")) + tail
     if language == "fr":
         return f"01 99 00 {tail[0]}{tail[1]} {tail[2]}{rng.randrange(10)}"
-    return (
-        rng.choice(("06-00", "06 00", "+31 6 00", "020-000"))
-        + f"{rng.randrange(10)}{tail}{rng.randrange(100):02d}"[:6]
-    )
+    return rng.choice(("06-00", "06 00", "+31 6 00", "0031600")) + f"{rng.randrange(1000):03d}{tail}"
 
 
 def iban(rng: Random) -> str:
@@ -71,12 +68,10 @@ def customer_number(rng: Random) -> str:
     return f"{rng.choice(('K', 'C', ''))}{rng.randrange(10**7, 10**8)}"
 
 
-KINDS: Mapping[str, Callable[..., str]] = {
-    "phone": phone,
+NUMBERS: Mapping[str, Callable[[Random], str]] = {
     "iban": iban,
     "bsn": citizen_number,
     "licence_plate": plate,
-    "email": email,
-    "address": address,
     "customer_number": customer_number,
 }
+KINDS = frozenset({*NUMBERS, "phone", "email", "address"})

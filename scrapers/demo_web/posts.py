@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 from typing import Any
 
-from scrapers.demo_web.cases import draw_facts, order_number, pick
+from scrapers.demo_web.cases import draw_facts, graded, order_number, pick
 from scrapers.demo_web.market import Company, Market
-from scrapers.demo_web.model import Edit, Facts, Language, Post, PostKind, Reply, Source, stream
+from scrapers.demo_web.model import Edit, Language, Post, PostKind, Reply, Source, stream
 from scrapers.demo_web.people import author
-from scrapers.demo_web.service import chatter, days_after, serve
+from scrapers.demo_web.service import Ending, answer, chatter, days_after, ending, tell
 
 _WEEKDAYS = (1.2, 1.15, 1.1, 1.0, 0.95, 0.75, 0.85)
 _HOURS = tuple(accumulate((1, 2, 4, 5, 6, 6, 5, 5, 5, 5, 5, 5, 6, 7, 7, 5, 3)))  # from 5 to 21 UTC
@@ -78,34 +78,33 @@ def monthly_posts(
 
 
 def case_posts(
-    rng: Random, market: Market, company: Company, day: date, key: str, persons: Persons, **given: Any
+    rng: Random,
+    market: Market,
+    company: Company,
+    day: date,
+    key: str,
+    persons: Persons,
+    *,
+    fixed: Mapping[str, Any] | None = None,
+    burst: str | None = None,
 ) -> Iterator[Post]:
-    """The posts of one case; ``given``: ``facts`` instead of those drawn, and the ``burst`` it is part of."""
+    """The posts of one case; ``fixed`` holds facts that replace those drawn."""
     chance, person = market.ordinary["facts"], persons.draw(rng)
     source = pick(rng, {s: w * market.growth(s, day) for s, w in company.mix.items()})
-    facts = draw_facts(rng, market, company, source, day)
-    if given.get("facts"):
-        facts = replace(facts, **given["facts"])
+    facts = graded(replace(draw_facts(rng, market, company, source, day), **(fixed or {})))
     crosses, repeats = rng.random() < chance["cross_post"], rng.random() < chance["duplicate"]
     if crosses and facts.order_number is None:
         facts = replace(facts, order_number=order_number(rng, company))
-    first = _complaint(rng, market, company, source, moment_on(rng, day), key, person, facts)
-    first.burst = given.get("burst")
+    first = new_post(rng, market, company, source, moment_on(rng, day), key, person, "complaint")
+    first.facts, first.burst = facts, burst
+    replied = answer(rng, market, company, first)
+    end = ending(rng, market, company, first, replied)
+    if end is not None:
+        tell(rng, first, end)
+    _live_on(rng, market, first)
     yield first
     if crosses:
-        other = pick(rng, {s: w for s, w in company.mix.items() if s != source})
-        later = _complaint(
-            rng,
-            market,
-            company,
-            other,
-            moment_on(rng, day + timedelta(days=rng.randrange(1, 7))),
-            f"{key}-x",
-            person,
-            facts,
-        )
-        later.case, later.cross_posts, later.language = first.case, first.key, first.language
-        yield later
+        yield _retelling(rng, market, company, first, end)
     elif repeats:
         yield _repeat(rng, market, first)
 
@@ -114,7 +113,7 @@ def praise_post(rng: Random, market: Market, company: Company, day: date, key: s
     """A post that tells of good service."""
     source = pick(rng, {**company.mix, "schema_org": company.mix["schema_org"] * 2})
     post = new_post(rng, market, company, source, moment_on(rng, day), key, persons.draw(rng), "praise")
-    _rate(rng, market, post, (4.2, 5.0))
+    _rate(rng, post, (4.2, 5.0))
     if rng.random() < 0.3:
         at = days_after(post.posted_at, rng.uniform(0.3, 6))
         post.replies.append(Reply("company", at, "thanks", company.id))
@@ -164,27 +163,30 @@ def new_post(
     return post
 
 
-def _complaint(
-    rng: Random,
-    market: Market,
-    company: Company,
-    source: Source,
-    at: datetime,
-    key: str,
-    person: int,
-    facts: Facts,
-) -> Post:
-    post = new_post(rng, market, company, source, at, key, person, "complaint")
-    post.facts = facts
-    serve(rng, market, company, post)
-    chatter(rng, post)
-    _rate(rng, market, post, (1.0, 2.6))
+def _live_on(rng: Random, market: Market, post: Post) -> None:
+    """What else happens to a complaint: a mark, talk below it, an edit, its removal."""
     chance = market.ordinary["facts"]
+    chatter(rng, post)
+    _rate(rng, post, (1.0, 2.6))
     if rng.random() < chance["edit"]:
-        post.edits.append(Edit(days_after(at, rng.uniform(1, 4)), "addition"))
+        post.edits.append(Edit(days_after(post.posted_at, rng.uniform(1, 4)), "addition"))
         post.edits.sort(key=lambda edit: edit.at)
     if rng.random() < chance["removed"]:
-        post.removed_at = days_after(at, rng.uniform(3, 60))
+        post.removed_at = days_after(post.posted_at, rng.uniform(3, 60))
+
+
+def _retelling(rng: Random, market: Market, company: Company, first: Post, end: Ending | None) -> Post:
+    """The same person tells the case on another source some days later; half of them return with its end."""
+    source = pick(rng, {s: w for s, w in company.mix.items() if s != first.source})
+    at = moment_on(rng, first.posted_at.date() + timedelta(days=rng.randrange(1, 7)))
+    person = first.author.person
+    post = new_post(rng, market, company, source, at, f"{first.key}-x", person, "complaint")
+    post.case, post.cross_posts, post.language = first.case, first.key, first.language
+    post.facts = first.facts
+    answer(rng, market, company, post)
+    if end is not None and end.at > at and rng.random() < 0.5:
+        tell(rng, post, end)
+    _live_on(rng, market, post)
     return post
 
 
@@ -213,11 +215,11 @@ def _repeat(rng: Random, market: Market, first: Post) -> Post:
     )
     if rng.random() < market.ordinary["timing"]["template"]:
         answered = days_after(at, 1)
-        again.replies.append(Reply("company", answered, "template", first.company or ""))
+        again.replies.append(Reply("company", answered, "template", first.company))
     return again
 
 
-def _rate(rng: Random, market: Market, post: Post, stars: tuple[float, float]) -> None:
+def _rate(rng: Random, post: Post, stars: tuple[float, float]) -> None:
     """A mark on the scale of the source, in halves of five points or tenths of ten; some give none."""
     if post.source != "schema_org" or rng.random() < 0.04:
         return

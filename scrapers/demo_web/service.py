@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from scrapers.demo_web.cases import expit
 from scrapers.demo_web.market import Company, Market
-from scrapers.demo_web.model import Edit, Pillar, Post, Reply, ReplyKind
+from scrapers.demo_web.model import Edit, Pillar, Post, Reply, ReplyKind, Role
 
-HORIZON_REPLY = 42.0
-HORIZON_RESOLVED = 90.0
+_HORIZON_REPLY = 42.0
+_HORIZON_RESOLVED = 90.0
 
 
 def days_after(moment: datetime, days: float) -> datetime:
@@ -24,17 +25,51 @@ def days_after(moment: datetime, days: float) -> datetime:
     return max(moment, later.replace(hour=5 + later.hour % 17))
 
 
-def serve(rng: Random, market: Market, company: Company, post: Post) -> None:
-    """Add the company's replies and the customer's last word to ``post``."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a case ended according to the customer, and when they said so."""
+
+    kind: Literal["resolved", "unresolved"]
+    at: datetime
+
+
+def answer(rng: Random, market: Market, company: Company, post: Post) -> float | None:
+    """Add the company's replies to ``post``; days until the substantive one, if there is any."""
     timing = market.ordinary["timing"]
     answered = rng.random() < expit(_odds(market, company, post, "answered"))
     delay = _reply_days(rng, market, company, post) if answered else _late_days(rng, timing["late_reply"])
     if rng.random() < timing["template"]:
-        _reply(post, "company", "template", rng.uniform(0.02, 0.9), by=company.id)
+        _reply(post, "company", "template", days_after(post.posted_at, rng.uniform(0.02, 0.9)), company.id)
     if delay is not None:
-        _reply(post, "company", "substantive", delay, by=company.id)
-    _ending(rng, market, company, post, delay)
-    post.replies.sort(key=lambda reply: reply.at)
+        _reply(post, "company", "substantive", days_after(post.posted_at, delay), company.id)
+    return delay
+
+
+def ending(rng: Random, market: Market, company: Company, post: Post, replied: float | None) -> Ending | None:
+    """What the customer will tell about the end of this case; most say nothing."""
+    timing, roll = market.ordinary["timing"], rng.random()
+    solved = expit(_odds(market, company, post, "resolved"))
+    if roll < solved:
+        days = _solved_days(rng, timing, 0.0 if replied is None or replied > 45 else replied)
+        return Ending("resolved", days_after(post.posted_at, days))
+    if roll < solved + timing["late_resolved"]:
+        days = _HORIZON_RESOLVED + 2 + rng.expovariate(1 / 30)
+        return Ending("resolved", days_after(post.posted_at, days))
+    if rng.random() < timing["says_unresolved"]:
+        days = max(1.0, rng.lognormvariate(math.log(20), 0.6))
+        return Ending("unresolved", days_after(post.posted_at, days))
+    return None
+
+
+def tell(rng: Random, post: Post, end: Ending) -> None:
+    """The customer tells how it ended: on the review site by an edit, elsewhere below the post."""
+    if post.source == "schema_org":
+        post.edits.append(Edit(end.at, end.kind))
+        return
+    _reply(post, "consumer", end.kind, end.at, post.author.username)
+    answers = [reply for reply in post.replies if reply.kind == "substantive" and reply.at < end.at]
+    if end.kind == "resolved" and post.source == "discourse" and answers and rng.random() < 0.7:
+        post.accepted, post.accepted_at = answers[-1], end.at
 
 
 def chatter(rng: Random, post: Post) -> None:
@@ -77,55 +112,25 @@ def _reply_days(rng: Random, market: Market, company: Company, post: Post) -> fl
         median = (
             truth["plant"]["median_days_at_100_followers"] / truth["plant"]["speed_per_tenfold"] ** tenfold
         )
-    days = HORIZON_REPLY
-    while days >= HORIZON_REPLY - 1:  # days_after moves a reply by less than a day
+    days = _HORIZON_REPLY
+    while days >= _HORIZON_REPLY - 1:  # days_after moves a reply by less than a day
         days = rng.lognormvariate(math.log(median), timing["reply_sigma"])
     return max(days, 0.01)
 
 
 def _late_days(rng: Random, chance: float) -> float | None:
-    return HORIZON_REPLY + 1 + rng.expovariate(1 / 25) if rng.random() < chance else None
-
-
-def _ending(rng: Random, market: Market, company: Company, post: Post, replied: float | None) -> None:
-    timing, roll = market.ordinary["timing"], rng.random()
-    solved = expit(_odds(market, company, post, "resolved"))
-    if roll < solved:
-        days = _solved_days(rng, timing, 0.0 if replied is None or replied > 45 else replied)
-        _last_word(rng, post, "resolved", days)
-    elif roll < solved + timing["late_resolved"]:
-        _last_word(rng, post, "resolved", HORIZON_RESOLVED + 2 + rng.expovariate(1 / 30))
-    elif rng.random() < timing["says_unresolved"]:
-        _last_word(rng, post, "unresolved", max(1.0, rng.lognormvariate(math.log(20), 0.6)))
+    return _HORIZON_REPLY + 1 + rng.expovariate(1 / 25) if rng.random() < chance else None
 
 
 def _solved_days(rng: Random, timing: Any, not_before: float) -> float:
-    days = HORIZON_RESOLVED
-    while days >= HORIZON_RESOLVED - 1:
+    days = _HORIZON_RESOLVED
+    while days >= _HORIZON_RESOLVED - 1:
         days = not_before + rng.lognormvariate(
             math.log(timing["resolved_median_days"]), timing["resolved_sigma"]
         )
     return days
 
 
-def _last_word(rng: Random, post: Post, kind: ReplyKind, days: float) -> None:
-    """The customer tells how it ended: on the review site by an edit, elsewhere below the post."""
-    assert kind in {"resolved", "unresolved"}
-    if post.source == "schema_org":
-        post.edits.append(
-            Edit(days_after(post.posted_at, days), "resolved" if kind == "resolved" else "unresolved")
-        )
-        return
-    word = _reply(post, "consumer", kind, days, by=post.author.username)
-    if kind == "resolved" and post.source == "discourse" and rng.random() < 0.7:
-        answers = [
-            r for r in post.replies if r.role == "company" and r.kind == "substantive" and r.at < word.at
-        ]
-        post.accepted = answers[-1] if answers else None
-        post.accepted_at = word.at
-
-
-def _reply(post: Post, role: Any, kind: ReplyKind, days: float, by: str) -> Reply:
-    reply = Reply(role, days_after(post.posted_at, days), kind, by)
-    post.replies.append(reply)
-    return reply
+def _reply(post: Post, role: Role, kind: ReplyKind, at: datetime, by: str) -> None:
+    post.replies.append(Reply(role, at, kind, by))
+    post.replies.sort(key=lambda reply: reply.at)

@@ -25,14 +25,13 @@ class Shelf:
 
     def company(self, post: Post) -> Company:
         """The company that a post is about."""
-        assert post.company is not None
         return self.market.companies[post.company]
 
     def by_company(self) -> dict[str, list[Post]]:
         """Shown posts per company, newest first."""
         found: dict[str, list[Post]] = defaultdict(list)
         for post in reversed(self.shown):
-            found[post.company or ""].append(post)
+            found[post.company].append(post)
         return found
 
     def by_activity(self, *, with_shadows: bool = False) -> list[Post]:

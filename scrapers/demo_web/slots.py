@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 from typing import Any
 
 from scrapers.demo_web import personal
 from scrapers.demo_web.fragments import Phrasebook
-from scrapers.demo_web.market import Company, Market
-from scrapers.demo_web.model import Facts, Post, Promise
+from scrapers.demo_web.market import Market
+from scrapers.demo_web.model import Facts, Post
 from scrapers.demo_web.style import protect
 
+_NAMES = {"first_name": "first_names", "agent": "first_names", "surname": "surnames"}
 _EMPTY = Facts(topic="other", severity=1, product=0)
 
 
@@ -22,7 +23,7 @@ class Slots:
     def __init__(self, market: Market, post: Post, book: Phrasebook, rng: Random) -> None:
         self.market, self.post, self.words, self.rng = market, post, book.words, rng
         self.facts = post.facts or _EMPTY
-        self.company: Company | None = market.companies[post.company] if post.company else None
+        self.company = market.companies[post.company]
         self.personal: list[tuple[str, str]] = []
         self._known: dict[str, str] = {}
 
@@ -34,33 +35,30 @@ class Slots:
         return known
 
     def _value(self, name: str) -> str:
-        if name in personal.KINDS or name in {"first_name", "agent", "surname"}:
-            return self._personal(name)
+        kind = "name" if name in _NAMES else name
         method = getattr(self, f"_slot_{name}", None)
+        if kind == "name" or kind in personal.KINDS:
+            said = self._personal(name)
+            self.personal.append((said, kind))
+            return said
         if method is None:
             raise KeyError(f"no slot <{name}> in the phrases of {self.post.language}")
         return str(method())
 
-    def _personal(self, kind: str) -> str:
+    def _personal(self, name: str) -> str:
         rng, words = self.rng, self.words
-        if kind in {"first_name", "agent", "surname"}:
-            said = rng.choice(words["surnames" if kind == "surname" else "first_names"])
-            kind = "name"
-        elif kind == "phone":
-            said = personal.phone(rng, self.post.language)
-        elif kind == "email":
-            said = personal.email(rng, rng.choice(words["first_names"]))
-        elif kind == "address":
-            said = personal.address(rng, words["streets"], words["towns"])
-        else:
-            said = personal.KINDS[kind](rng)
-        self.personal.append((said, kind))
-        return str(said)
+        if name in _NAMES:
+            return str(rng.choice(words[_NAMES[name]]))
+        if name == "phone":
+            return personal.phone(rng, self.post.language)
+        if name == "email":
+            return personal.email(rng, rng.choice(words["first_names"]))
+        if name == "address":
+            return personal.address(rng, words["streets"], words["towns"])
+        return personal.NUMBERS[name](rng)
 
     def _slot_company(self) -> str:
         company, day = self.company, self.post.told_on
-        if company is None:
-            return ""
         chance = self.rng.random()
         if chance < 0.76 or company.name_on(day) != company.name:
             return company.name_on(day)
@@ -109,9 +107,6 @@ class Slots:
     def _slot_due(self) -> str:
         promise = self.facts.promise
         assert promise is not None, "a phrase about a promise in a text without one"
-        return self._when(promise)
-
-    def _when(self, promise: Promise) -> str:
         posted, due, words = self.post.told_on, promise.due_on, self.words["due"]
         term = (promise.due_on - promise.made_on).days
         ways = [str(way).format(self.day(due)) for way in words["date"]]
@@ -128,9 +123,6 @@ class Slots:
     def _slot_weekday(self) -> str:
         return str(self.rng.choice(self.words["weekdays"]))
 
-    def _slot_earlier_day(self) -> str:
-        return self.day(self.post.told_on - timedelta(days=self.rng.randrange(2, 20)))
-
     def _slot_a(self) -> str:
         return self._party(0)
 
@@ -146,13 +138,7 @@ class Slots:
         kind, _, name = parties[place].partition(":")
         if kind == "role":
             return str(self.words["parties"][name])
-        if name == self.post.company:
-            return self._slot_company_plain()
         return self.market.companies[name].name_on(self.post.told_on)
-
-    def _slot_company_plain(self) -> str:
-        assert self.company is not None
-        return self.company.name_on(self.post.told_on)
 
     def _slot_support(self) -> str:
         return str(self.words["support"])

@@ -54,7 +54,7 @@ def reply_text(market: Market, post: Post, reply: Reply) -> str:
     book = phrasebook(post.language)
     slots = Slots(market, post, book, rng)
     said = bare(capitals(book.say(_reply_name(book, post, reply), rng, slots)))
-    if post.source != "mastodon" or post.company is None:
+    if post.source != "mastodon":
         return said
     if reply.role != "consumer":
         return f"@{post.author.username} {said}"
@@ -76,7 +76,7 @@ def hashtags(market: Market, post: Post) -> list[str]:
     rng = stream(market.seed, "tags", post.wording)
     findable = post.kind in {"complaint", "question"} or rng.random() < 0.3
     tags = [rng.choice(_TAGS[post.language])] if findable else []
-    if rng.random() < 0.4 and post.company is not None:
+    if rng.random() < 0.4:
         tags.append(market.companies[post.company].handle)
     return tags
 
@@ -181,7 +181,6 @@ def _title(rng: Random, book: Phrasebook, slots: Slots) -> str | None:
 def _as_toot(rng: Random, text: str, slots: Slots) -> str:
     """With the company's handle, and tags by which it can be found."""
     company = slots.company
-    assert company is not None
     text = f"@{company.handle} {text}" if rng.random() < 0.5 else f"{text} @{company.handle}"
     return text + "".join(f" #{tag}" for tag in hashtags(slots.market, slots.post))
 
