@@ -6,6 +6,7 @@ import pandas as pd
 
 from . import estimates, queries
 from .address import Address
+from .findings import SHOWN
 from .snapshot import Snapshot
 
 LIMITS = {"answered_14_rate": "rate", "answered_14_low": "low", "answered_14_high": "high"}
@@ -33,7 +34,20 @@ def _computed(snapshot: Snapshot, address: Address) -> pd.DataFrame:
         queries.replies(snapshot, address, "company"),
         queries.complainants(snapshot, address),
     )
-    return estimates.with_ranks(found) if address.sector else found
+    if address.sector is None:
+        return found.assign(rank_low=None, rank_high=None, ranked=None)
+    return estimates.with_ranks(found)
+
+
+def among_peers(
+    snapshot: Snapshot, address: Address, everyone: pd.DataFrame
+) -> tuple[pd.DataFrame, estimates.Bands | None]:
+    """The companies of a sector that can be shown, with their answer figures, and the bands that chance and
+    ordinary differences explain; no bands for fewer than three companies.
+    """
+    shown = everyone.loc[everyone["evidence_level"].ge(SHOWN), ["unit", "name", "sector_id"]]
+    drawn = shown.merge(estimates.answered(queries.replies(snapshot, address, "company")), on="unit")
+    return drawn, estimates.bands(drawn)
 
 
 def levels(snapshot: Snapshot, address: Address) -> pd.DataFrame:

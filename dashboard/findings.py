@@ -10,6 +10,8 @@ from .format import is_unknown, percent
 from .wording import Words
 
 SHOWN, SCORED, RANKED = 1, 2, 3  # levels of evidence (method, section 3)
+LEAST_CASES, LEAST_ODDS = 10, 1.5  # of a theme that is said to stand out (method, section 6)
+FUNNEL = {"far below": "below", "below": "below", "inside": "alike", "above": "above", "far above": "above"}
 
 
 def inside(name: str) -> str:
@@ -49,19 +51,37 @@ def ranking(words: Words, scores: pd.DataFrame, sector: str) -> str:
     return words(f"finding.ranking.{key}", sector=inside(sector), n=first, of=len(ranked), company=name)
 
 
-def company(words: Words, own: Any, sector: pd.Series, themes: pd.DataFrame, name: str) -> str:
+def company(
+    words: Words, own: Any, sector: pd.Series, band: str | None, themes: pd.DataFrame, name: str
+) -> str:
     """One company against its sector: answered more, less, or no demonstrable difference; and what stands
     out.
+
+    ``band`` is its place in the funnel of its sector; where there is no funnel, its own interval decides.
     """
     if own is None or own.evidence_level < SHOWN:
         return words("finding.company.few", company=name)
-    key = f"finding.company.{against(own.answered_14_low, own.answered_14_high, sector['rate'])}"
-    more = themes[(themes["low"] > themes["others"]) & (themes["cases"] >= 10)] if len(themes) else themes
-    sentence = words(key, company=name)
-    if more.empty:
+    by_interval = against(own.answered_14_low, own.answered_14_high, sector["rate"])
+    found = FUNNEL[band] if band else by_interval
+    more = standing_out(themes)
+    sentence = words(f"finding.company.{found}", company=name)
+    if more is None:
         return sentence
-    stands_out = more.assign(excess=more["rate"] - more["others"]).sort_values("excess").iloc[-1]
-    return sentence + words("finding.company.theme", theme=inside(words.name("theme", stands_out["theme"])))
+    return sentence + words("finding.company.theme", theme=inside(words.name("theme", more)))
+
+
+def standing_out(themes: pd.DataFrame) -> str | None:
+    """The theme that is most over-represented: its whole interval above the others, at odds of 1.5 or
+    more.
+    """
+    if themes.empty:
+        return None
+    odds = themes["rate"] / (1 - themes["rate"]) / (themes["others"] / (1 - themes["others"]))
+    more = themes[
+        (themes["low"] > themes["others"]) & (themes["cases"] >= LEAST_CASES) & (odds >= LEAST_ODDS)
+    ]
+    ordered = more.assign(odds=odds).sort_values("odds")["theme"]
+    return str(ordered.iloc[-1]) if len(ordered) else None
 
 
 def against(low: float | None, high: float | None, level: float | None) -> str:

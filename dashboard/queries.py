@@ -35,11 +35,13 @@ def sectors(snapshot: Snapshot) -> pd.DataFrame:
     return snapshot.frame(text("sectors"))
 
 
-def first_sector(snapshot: Snapshot) -> str | None:
+def first_sector(snapshot: Snapshot, period: str | None = None) -> str | None:
     """Where the ranking begins when nobody chose: the sector with most companies to compare, then most
     cases.
     """
-    found = snapshot.frame(text("first_sector"))
+    found = snapshot.frame(text("first_sector"), {"period": period})
+    if found.empty and period is not None:
+        return first_sector(snapshot)
     return str(found["sector_id"].iloc[0]) if len(found) else None
 
 

@@ -23,10 +23,12 @@ else:
     everyone = figures.companies(snapshot, whole_sector)
     own = first(everyone[everyone["unit"] == one.company_id])
     level = figures.level_of(snapshot, whole_sector)
+    peers, bands = figures.among_peers(snapshot, whole_sector, everyone)
+    band = bands.band.get(one.company_id) if bands else None
     compared = figures.themes(snapshot, view.with_(theme=None), whole_sector.with_(theme=None))
     here.show(
         components.headline(
-            findings.company(say, own, level, compared, components.visible(one.company_name)),
+            findings.company(say, own, level, band, compared, components.visible(one.company_name)),
             company.lead(here, view, own),
             above=company.above(here, one),
         )
@@ -48,7 +50,7 @@ else:
             ),
             company.themes(here, compared),
         )
-        trends.of(here, view, everyone, one.company_name)
+        trends.of(here, view, peers, bands, one.company_name)
     here.show(
         components.section(say("behind.title"), say("behind.sub"), anchor=complaints.ANCHOR),
         complaints.narrowing(here),

@@ -5,7 +5,11 @@ from dashboard.parts import ranking
 
 here = page.current()
 say, snapshot, names = here.words, here.snapshot, here.sectors
-sector = here.address.sector if here.address.sector in names else queries.first_sector(snapshot)
+sector = (
+    here.address.sector
+    if here.address.sector in names
+    else queries.first_sector(snapshot, here.recent().period)
+)
 view = here.recent().with_(sector=sector, company=None)
 scores, level = figures.companies(snapshot, view), figures.level_of(snapshot, view)
 name = names.get(sector or "", say("ranking.no_sector"))

@@ -104,33 +104,33 @@ def _answered(page: Page, own: Any, level: pd.Series, mine: pd.DataFrame, sector
 
 
 def _solved(page: Page, own: Any) -> Markup:
+    """Three figures, never the first alone: of those who said, of all, and the bounds."""
     words, language = page.words, page.words.language
-    counts = {"yes": own.resolved_yes, "no": own.resolved_no, "silent": own.resolved_unknown}
-    told = own.resolved_yes + own.resolved_no
-    shares = {kind: percent(amount / own.cases, language) for kind, amount in counts.items()}
-    of_said = (
-        words(
-            "tile.of_said",
-            rate=percent(own.resolved_said_rate, language),
-            range=percent_range(own.resolved_said_low, own.resolved_said_high, language),
-            n=number(told, language),
-        )
-        if told
-        else words("solved.nobody_said")
+    title, more = (
+        words("tile.solved"),
+        info(words, "solved", words("info.interval"), links=_links(page, "company_scores")),
     )
+    counts = {"yes": own.resolved_yes, "no": own.resolved_no, "silent": own.resolved_unknown}
+    everyone, told = sum(counts.values()), own.resolved_yes + own.resolved_no
+    shares = {kind: percent(amount / everyone, language) for kind, amount in counts.items()}
     parts = [
         pictures.Part(counts["yes"], words("tile.yes", rate=shares["yes"]), "yes"),
         pictures.Part(counts["no"], words("tile.no", rate=shares["no"]), "no"),
         pictures.Part(counts["silent"], words("tile.silent", rate=shares["silent"]), "unknown"),
     ]
-    return tile(
-        words("tile.solved"),
-        percent_range(own.resolved_all_rate, own.resolved_bound_high, language),
-        of_said,
-        words("tile.of_all", rate=shares["yes"], n=number(own.cases, language)),
-        picture=pictures.parts_bar(parts, ", ".join(part.label for part in parts)),
-        more=info(words, "solved", words("info.interval"), links=_links(page, "company_scores")),
+    picture = pictures.parts_bar(parts, ", ".join(part.label for part in parts))
+    if not told:
+        silent = words("tile.nobody_said", n=number(everyone, language))
+        return tile(title, words("tile.unknown"), silent, picture=picture, more=more)
+    of_said = words(
+        "tile.of_said",
+        rate=percent(own.resolved_said_rate, language),
+        range=percent_range(own.resolved_said_low, own.resolved_said_high, language),
+        n=number(told, language),
     )
+    of_all = words("tile.of_all", rate=shares["yes"], n=number(everyone, language))
+    bounds = percent_range(counts["yes"] / everyone, (everyone - counts["no"]) / everyone, language)
+    return tile(title, bounds, of_said, of_all, picture=picture, more=more)
 
 
 def _effort(page: Page, effort: pd.DataFrame) -> Markup:

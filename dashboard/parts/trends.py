@@ -19,20 +19,15 @@ from ..page import Page
 from ..rows import first, rows
 
 
-def of(page: Page, chosen: Address, everyone: pd.DataFrame, name: str) -> None:
+def of(page: Page, view: Address, peers: pd.DataFrame, bands: estimates.Bands | None, name: str) -> None:
     """Show both charts where there is enough to draw."""
-    _among_peers(page, chosen, everyone)
-    _over_time(page, chosen, visible(name))
+    if bands is not None and view.company and view.company in bands.band.index:
+        _among_peers(page, view.company, peers, bands)
+    _over_time(page, view, visible(name))
 
 
-def _among_peers(page: Page, chosen: Address, everyone: pd.DataFrame) -> None:
-    words, language, own = page.words, page.words.language, chosen.company or ""
-    shown = everyone.loc[everyone["evidence_level"].ge(SHOWN), ["unit", "name", "sector_id"]]
-    answers = estimates.answered(queries.replies(page.snapshot, chosen.with_(company=None), "company"))
-    drawn = shown.merge(answers, on="unit")
-    bands = estimates.bands(drawn)
-    if bands is None or own not in bands.band.index:
-        return
+def _among_peers(page: Page, own: str, drawn: pd.DataFrame, bands: estimates.Bands) -> None:
+    words, language = page.words, page.words.language
     mine = first(drawn[drawn["unit"] == own])
     figure = charts.funnel(
         drawn.assign(name=drawn["name"].map(visible)),
@@ -73,14 +68,14 @@ def _band(bands: estimates.Bands, followed: pd.Series) -> charts.Band:
     return charts.Band(amounts, outer, inner, bands.level)
 
 
-def _over_time(page: Page, chosen: Address, name: str) -> None:
+def _over_time(page: Page, view: Address, name: str) -> None:
     words, language = page.words, page.words.language
-    own = queries.trend(page.snapshot, chosen.company or "")
+    own = queries.trend(page.snapshot, view.company or "")
     own = own[own["evidence_level"].ge(SHOWN) & own["answered_14_rate"].notna()].reset_index(drop=True)
-    sector = figures.by_period(page.snapshot, Address(sector=chosen.sector))
+    sector = figures.by_period(page.snapshot, Address(sector=view.sector))
     if len(own) < 2 or sector.empty:
         return
-    known = queries.events(page.snapshot, chosen)
+    known = queries.events(page.snapshot, view)
     events = [charts.Event(row.starts_on, date(row.starts_on, language)) for row in rows(known)]
     periods = sorted(set(own["period"]) | set(sector["period"]))
     figure = charts.trend(

@@ -72,13 +72,19 @@ def test_a_ranking_says_no_more_than_the_ranges(lows: list[int], expected: str) 
 def test_a_company_differs_from_its_sector_only_beyond_its_interval(rate: float, key: str) -> None:
     own = first(pd.DataFrame([company(rate)]))
     sector = pd.Series(level(0.6, 0.01))
-    said = findings.company(NL, own, sector, pd.DataFrame(), "A")
+    said = findings.company(NL, own, sector, None, pd.DataFrame(), "A")
     assert said == NL(f"finding.company.{key}", company="A")
+
+
+def test_the_funnel_of_the_sector_outweighs_the_interval_alone() -> None:
+    own, sector = first(pd.DataFrame([company(0.9)])), pd.Series(level(0.6, 0.01))
+    assert "not demonstrably" in findings.company(EN, own, sector, "inside", pd.DataFrame(), "A")
+    assert "less often" in findings.company(EN, own, sector, "far below", pd.DataFrame(), "A")
 
 
 def test_a_company_with_few_complaints_gets_no_verdict() -> None:
     own = first(pd.DataFrame([company(0.1, evidence=0)]))
-    said = findings.company(NL, own, pd.Series(level(0.6, 0.01)), pd.DataFrame(), "A")
+    said = findings.company(NL, own, pd.Series(level(0.6, 0.01)), None, pd.DataFrame(), "A")
     assert said == "A: te weinig klachten om iets te zeggen"
 
 
@@ -93,7 +99,7 @@ def test_a_theme_stands_out_only_beyond_its_interval() -> None:
             "others": [0.2, 0.55],
         }
     )
-    assert findings.company(EN, own, sector, themes, "A").endswith(
+    assert findings.company(EN, own, sector, "inside", themes, "A").endswith(
         "; ‘effort: again and again’ is more common there"
     )
 
