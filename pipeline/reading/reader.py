@@ -69,11 +69,11 @@ class Reader:
     def _fill(self, reading: Reading, document: Document) -> None:
         named = self._companies.find(document.text, document.tokens, document.folded.offsets)
         found = shown(document)
-        pairs = referrals(document, parties(document, named))
+        sent = referrals(document, parties(document, named))
+        pairs = sent.pairs
         _slots(reading, document)
         _add_from_slots(found, reading, document)
-        strong = document.weight("refer") >= 1
-        if pairs and (len(pairs) >= 2 or strong):
+        if pairs and (len(pairs) >= 2 or sent.explicit):
             found.setdefault(
                 "pillar_to_post", [Evidence("pillar_to_post", pairs[0].start, pairs[0].end, "referrals.pair")]
             )
