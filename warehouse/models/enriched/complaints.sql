@@ -40,16 +40,19 @@ select
     readings.waiting_minutes,
     readings.channels,
     readings.churn_intent,
+    -- That the company calls it closed is no word of the customer: it stays unknown.
     case
         when later_words.resolved is not null then later_words.resolved
-        when complaints.outcome = 'resolved' then 'yes'
+        when complaints.outcome = 'resolved' and complaints.outcome_by is distinct from 'company' then 'yes'
         when complaints.outcome = 'unresolved' then 'no'
         when readings.resolved in ('yes', 'no') then readings.resolved
         else 'unknown'
     end as resolved,
     case
         when later_words.resolved is not null then 'customer'
-        when complaints.outcome in ('resolved', 'unresolved') then coalesce(complaints.outcome_by, 'platform')
+        when complaints.outcome = 'resolved' and complaints.outcome_by is distinct from 'company'
+            then coalesce(complaints.outcome_by, 'platform')
+        when complaints.outcome = 'unresolved' then coalesce(complaints.outcome_by, 'platform')
         when readings.resolved in ('yes', 'no') then 'text'
     end as resolved_by,
     complaints.outcome,
