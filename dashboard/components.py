@@ -201,7 +201,7 @@ def table(heads: list[str], rows: Iterable[Iterable[object]], *, caption: str, c
 def _cells(heads: list[str], row: Iterable[object]) -> Markup:
     made = []
     for position, (head, cell) in enumerate(zip(heads, row, strict=True)):
-        row_head = Markup('<th scope="row">{0}</th>')
+        row_head = Markup('<th scope="row" data-label="{1}">{0}</th>')
         made.append((Markup('<td data-label="{1}">{0}</td>') if position else row_head).format(cell, head))
     return together(made)
 

@@ -77,11 +77,9 @@ def standing_out(themes: pd.DataFrame) -> str | None:
     if themes.empty:
         return None
     odds = themes["rate"] / (1 - themes["rate"]) / (themes["others"] / (1 - themes["others"]))
-    more = themes[
-        (themes["low"] > themes["others"]) & (themes["cases"] >= LEAST_CASES) & (odds >= LEAST_ODDS)
-    ]
-    ordered = more.assign(odds=odds).sort_values("odds")["theme"]
-    return str(ordered.iloc[-1]) if len(ordered) else None
+    surely = (themes["low"] > themes["others"]) & (themes["cases"] >= LEAST_CASES) & (odds >= LEAST_ODDS)
+    ordered = themes.assign(odds=odds)[surely].sort_values("odds")
+    return str(ordered["theme"].iloc[-1]) if len(ordered) else None
 
 
 def against(low: float | None, high: float | None, level: float | None) -> str:

@@ -13,6 +13,7 @@ Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 UNKNOWN = "–"
+NBSP = "\u00a0"
 TO = "–\u2060"  # the dash of a range, which no line may end with
 _MONTHS = {
     "nl": [
@@ -102,7 +103,7 @@ def date(value: dt.date | None, language: Language) -> str:
     """``3 mrt 2026`` / ``3 Mar 2026``."""
     if value is None or is_unknown(value):  # type: ignore[arg-type] # pandas' NaT compares unequal to itself
         return UNKNOWN
-    return f"{value.day} {_SHORT[language][value.month - 1]} {value.year}"
+    return f"{value.day}{NBSP}{_SHORT[language][value.month - 1]}{NBSP}{value.year}"
 
 
 def month(value: dt.date, language: Language) -> str:
@@ -113,7 +114,7 @@ def month(value: dt.date, language: Language) -> str:
 def months(first: dt.date, last: dt.date, language: Language) -> str:
     """``januari 2024 – februari 2026`` (the dash never begins a line); one month alone is named once."""
     start, end = month(first, language), month(last, language)
-    return start if start == end else f"{start}\u00a0– {end}"
+    return start if start == end else f"{start}{NBSP}– {end}"
 
 
 def half_year(period: str, language: Language, *, short: bool = False) -> str:

@@ -35,7 +35,7 @@ else:
     )
     page.filters(here, view, "period", "source", "theme")
     if own is None or own.evidence_level < findings.SHOWN:
-        here.show(components.note(say("company.too_few")), company.themes_in_words(here, compared))
+        here.show(company.too_few(here, own), company.themes_in_words(here, compared))
     else:
         curves = [
             estimates.reply_curve(queries.replies(snapshot, each, "all")) for each in (view, whole_sector)

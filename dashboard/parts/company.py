@@ -11,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from .. import pictures
-from ..address import Address
+from ..address import ALL, Address
 from ..components import info, inward, note, outward, said, tile, tiles, together
 from ..findings import inside
 from ..format import date, is_unknown, joined, number, percent, percent_range, whole_range
@@ -50,6 +50,16 @@ def lead(page: Page, view: Address, own: Any) -> str:
         sources=words.count("source", own.sources),
         period=page.period(view),
     )
+
+
+def too_few(page: Page, own: Any) -> Markup:
+    """Why there are no figures, and where there may be more."""
+    words = page.words
+    why = words("company.no_cases" if own is None else "company.too_few")
+    if page.recent().period is None:
+        return note(why)
+    longer = inward(page.address.link(page.slug, period=ALL), words("company.longer"))
+    return note(Markup("{} {}.").format(why, longer))
 
 
 def themes_in_words(page: Page, found: pd.DataFrame) -> Markup:

@@ -49,7 +49,7 @@ def evidence(words: Words) -> Markup:
     ]
     rows = [
         (
-            words("method.level.at_least", n=number(level.cases, language)),
+            words("method.level.at_least_cases", n=number(level.cases, language)),
             words("method.level.at_least", n=number(level.complainants, language)),
             words("method.level.at_least", n=number(level.sources, language)),
             words("method.level.at_most", rate=percent(level.largest_source_rate, language)),

@@ -45,6 +45,15 @@ window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
     }
   });
 
+  // On a phone the row of pages scrolls: show the one that is open.
+  let shown = "";
+  new MutationObserver(() => {
+    const open = document.querySelector(".top nav a[aria-current='page']");
+    if (!open || open.href === shown) return;
+    shown = open.href;
+    open.parentElement.scrollLeft = open.offsetLeft - open.parentElement.clientWidth / 2;
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   addEventListener("popstate", speak);
   if (location.hash) find(location.hash.slice(1), 80);
 })();

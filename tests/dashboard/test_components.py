@@ -84,11 +84,12 @@ def test_a_text_that_may_not_be_shown_says_so() -> None:
 
 
 def test_a_card_says_when_what_and_how_it_ended() -> None:
-    html = str(_card())
+    html = str(_card()).replace("\u00a0", " ")
     assert "3 mrt 2026 geplaatst" in html
     assert "5 mrt 2026 eerste antwoord (2 dagen)" in html
     assert "niet opgelost, zegt de klant" in html
-    assert "nog geen antwoord op 9 mrt 2026" in str(_card(first_reply_at=None, reply_days=None))
+    unanswered = str(_card(first_reply_at=None, reply_days=None)).replace("\u00a0", " ")
+    assert "nog geen antwoord op 9 mrt 2026" in unanswered
     assert "bron toont geen antwoorden" in str(_card(replies_known=False))
 
 

@@ -104,6 +104,19 @@ def test_a_theme_stands_out_only_beyond_its_interval() -> None:
     )
 
 
+def test_no_theme_stands_out_by_chance_alone() -> None:
+    themes = pd.DataFrame(
+        {
+            "theme": ["effort", "delivery"],
+            "cases": [40, 5],
+            "rate": [0.4, 0.1],
+            "low": [0.3, 0.09],
+            "others": [0.35, 0.01],
+        }
+    )
+    assert findings.standing_out(themes) is None
+
+
 def test_names_in_a_sentence_keep_abbreviations() -> None:
     assert findings.inside("Mobiel en internet") == "mobiel en internet"
     assert findings.inside("OV en trein") == "OV en trein"

@@ -49,8 +49,8 @@ def test_ranges_show_no_more_digits_than_they_support() -> None:
 
 def test_dates_periods_and_places() -> None:
     day = dt.date(2026, 3, 3)
-    assert formats.date(day, "nl") == "3 mrt 2026"
-    assert formats.date(pd.Timestamp(day), "en") == "3 Mar 2026"
+    assert formats.date(day, "nl") == "3\u00a0mrt\u00a02026"
+    assert formats.date(pd.Timestamp(day), "en") == "3\u00a0Mar\u00a02026"
     assert formats.half_year("2025H2", "nl") == f"juli{formats.TO}december 2025"
     assert formats.half_year("2025H1", "en", short=True) == f"Jan{formats.TO}Jun 2025"
     assert formats.half_year_start("2025H2", "nl") == "jul 2025"

@@ -49,7 +49,7 @@ def test_every_text_that_code_asks_for_exists(path: Path) -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    asked = {key for path in SOURCES for key in _asked(path)}
+    asked = {key for path in SOURCES for key in _strings(path)}
     left = {key for key in words("nl") if key not in asked and not key.startswith(FAMILIES)}
     assert not left
 
@@ -98,6 +98,15 @@ def _without_places(language: Language, key: str) -> str:
 
 def _places(language: Language, key: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", words(language).text(key)))
+
+
+def _strings(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def _asked(path: Path) -> set[str]:
