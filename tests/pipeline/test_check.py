@@ -30,7 +30,8 @@ BROKEN = {
     "row_twice": "insert into marts.sectors from marts.sectors limit 1",
     "sector_unknown": "update marts.companies set sector_id = 'fishing'",
     "source_below_expected": "update marts.sources set expected_min = 1000; "
-    "insert into registry.crawls (source, reason) values ('phpbb', 'finished')",
+    "insert into registry.crawls (source, crawl_id, reason, items, errors) "
+    "values ('phpbb', 'c', 'finished', 5, ['Only 5 were found.'])",
     "source_undeclared": "update marts.complaints set source = 'rumours' where source_id = '1'",
     "text_beyond_terms": "update marts.sources set publish_text = 'none'",
     "theme_above_all": "update marts.service_cells set cases = 0 where theme = 'all'",
@@ -87,6 +88,15 @@ def test_personal_data_are_told_from_other_numbers(
 def test_a_complaint_of_the_demo_web_in_the_live_world_is_found(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("update registry.worlds set world = 'live'")
     assert "worlds_mixed" in failing(con)
+
+
+def test_a_crawl_that_was_narrowed_on_purpose_is_no_shortfall(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("update marts.sources set expected_min = 1000")
+    con.execute(
+        "insert into registry.crawls (source, crawl_id, reason, items, errors) "
+        "values ('phpbb', 'c', 'finished', 5, [])"
+    )
+    assert failing(con) == {}
 
 
 def test_a_database_that_was_not_built_to_the_end_is_not_checked(con: duckdb.DuckDBPyConnection) -> None:
