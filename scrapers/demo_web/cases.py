@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from scrapers.demo_web.market import Company, Market
 from scrapers.demo_web.model import Facts, Kept, Promise, PromiseKind, Referral, Source
@@ -184,7 +184,6 @@ def _promise(rng: Random, market: Market, company: Company, day: date) -> Promis
         return None
     weights = {kind: w for kind, w in _PROMISES.items() if kind != "visit" or company.sector in _VISITED}
     kind = pick(rng, weights)
-    assert kind in get_args(PromiseKind)
     kept_odds = market.ordinary["service"]["promise_kept"] + company.effects["promise_kept"]
     outcome: Kept = "open" if rng.random() < 0.08 else "kept" if rng.random() < expit(kept_odds) else "broken"
     ago = rng.randrange(1, 20)
