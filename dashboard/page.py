@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ FIXED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One run of one page."""
 
@@ -65,23 +66,17 @@ class Page:
         """Light or dark, as the reader's system asks."""
         return "dark" if st.context.theme.type == "dark" else "light"
 
-    @property
+    @cached_property
     def sectors(self) -> dict[str, str]:
         """The sectors' names in the reader's language, by id."""
         table = queries.sectors(self.snapshot)
         return dict(zip(table["sector_id"], table[f"name_{self.words.language}"], strict=True))
 
-    @property
+    @cached_property
     def sources(self) -> dict[str, str]:
         """The sources' names by id."""
         table = queries.sources(self.snapshot)
         return dict(zip(table["source"], table["title"], strict=True))
-
-    @property
-    def companies(self) -> dict[str, str]:
-        """The companies' names by id."""
-        table = queries.companies(self.snapshot)
-        return dict(zip(table["company_id"], table["company_name"], strict=True))
 
     def asked(self) -> Address:
         """What the address asks for; of the whole time where it names no half-year."""
