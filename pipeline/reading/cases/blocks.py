@@ -1,18 +1,19 @@
-"""The posts of one company in 120 days, with what they tell: as much as case building holds in memory at once."""
+"""The posts of one company in 120 days and what they tell: all that case building holds at once."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.reading.cases.minhash import CELLS, Hashes, signatures
+from pipeline.reading.cases.minhash import CELLS, signatures
 from pipeline.reading.cases.posts import CasePosts
 from pipeline.reading.cases.rarity import Rarity
 from pipeline.reading.cases.same_case import WITHIN_DAYS
+from pipeline.reading.cases.shingles import Hashes
 from pipeline.reading.cases.telling import Telling, telling
 
 Rows = npt.NDArray[np.intp]
@@ -21,7 +22,7 @@ Days = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows in order of time. The first ``own`` begin pairs; the rest are neighbours, whose pairs the next block has."""
+    """Rows in order of time. The first ``own`` begin pairs; pairs among the rest are the next block's."""
 
     rows: list[int]
     own: int
@@ -58,7 +59,7 @@ def _of_company(posts: CasePosts, rows: Rows, days: Days, rarity: Rarity) -> Ite
         new = [telling(posts.text[row] or "", posts.company[row]) for row in rows[known:stop].tolist()]
         told, signed = told + new, np.concatenate([signed, signatures([one.bare for one in new])])
         known = int(stop)
-        near = Rarity.of((one.terms for one in told), beyond=rarity)
+        near = Rarity.of(((one.language, one.terms) for one in told), beyond=rarity)
         yield Block(
             rows[begin:stop].tolist(), int(middle - begin), days[rows[begin:stop]], told, signed, near
         )

@@ -1,7 +1,7 @@
-"""Which pairs of posts of one company are worth an exact check: one author, alike, or telling the same rare things.
+"""Which pairs of posts of one company are worth an exact check: one author, alike, or the same rare terms.
 
-A retelling in other words shares a tenth to a quarter of its shingles, far below the 0.30 that finds copies; it is found
-by the weight of the rare terms that both tell.
+A retelling in other words shares a tenth to a quarter of its shingles, far below the 0.30 that finds copies;
+it is found by the weight of the rare terms that both tell.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from pipeline.reading.cases.minhash import Hashes, similar_pairs
+from pipeline.reading.cases.minhash import similar_pairs
 from pipeline.reading.cases.rarity import Rarity
 from pipeline.reading.cases.same_case import WITHIN_DAYS
+from pipeline.reading.cases.shingles import Hashes
 from pipeline.reading.cases.telling import Telling
 
 # Earlier posts of one author that a post is compared with.
@@ -60,7 +61,10 @@ def by_likeness(signed: Hashes, days: Days) -> Pairs:
 
 
 def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
-    """Posts that share rare terms of enough weight; posts come in order of time, ``rarity`` counts among them."""
+    """Posts that share rare terms of enough weight; in order of time, and ``rarity`` counts among them.
+
+    Within a language: across two there are only numbers to share.
+    """
     matrix = _weights(told, rarity)
     turned = matrix.T.tocsc()
     found = [NONE]
@@ -76,18 +80,20 @@ def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
 
 
 def _weights(told: Sequence[Telling], rarity: Rarity) -> sparse.csr_array:
-    """One row per post, one column per term that some posts share and few tell; weights as their square roots."""
-    shared = [term for term, count in rarity.counts.items() if 2 <= count <= MOST_POSTS_PER_TERM]
-    shares = {
-        term: (column, share) for column, term in enumerate(shared) if (share := rarity.weight(term)) > 0
-    }
+    """One row per post, one column per term that some share and few tell; weights as square roots."""
+    weighed: dict[str, tuple[int, float]] = {}
+    for counts in rarity.counts.values():
+        for term, count in counts.items():
+            if 2 <= count <= MOST_POSTS_PER_TERM and (weight := rarity.weight(term)) > 0:
+                weighed.setdefault(term, (len(weighed), weight))
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
     for place, telling in enumerate(told):
-        for term in telling.terms.keys() & shares.keys():
-            column, share = shares[term]
-            rows.append(place)
-            columns.append(column)
-            values.append(telling.terms[term] * share)
-    return sparse.csr_array((np.sqrt(values), (rows, columns)), shape=(len(told), len(shared)))
+        for term, most in telling.terms.items():
+            if term in weighed:
+                column, weight = weighed[term]
+                rows.append(place)
+                columns.append(column)
+                values.append(most * weight)
+    return sparse.csr_array((np.sqrt(values), (rows, columns)), shape=(len(told), len(weighed)))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pipeline.reading.cases.numbers_told import Date, NumbersTold
 
-# Two stories of one wait agree on when it began, up to rounding (a wait told in months is known to half a month) and
-# to half of the time between the posts.
+# Two stories of one wait agree on when it began, up to rounding (a wait told in months is known to half a
+# month) and to half of the time between the posts.
 ROUNDING_DAYS, ROUNDING_OF_MONTHS, MONTH = 3.0, 15.0, 30.0
 
 

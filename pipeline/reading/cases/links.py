@@ -38,8 +38,8 @@ def components(size: int, links: Iterable[Link]) -> Labels:
 def consistent(posts: CasePosts, links: Sequence[Link]) -> list[Link]:
     """The links without those by content in groups where one person would have two accounts on one source.
 
-    Two persons who are both like a third post were hit by the same outage or copied the same letter; nothing says which
-    of them, if any, wrote it.
+    Two persons who are both like a third post were hit by the same outage or copied the same letter; nothing
+    says which of them, if any, wrote it.
     """
     firm = [link for link in links if link.is_firm]
     people, groups = components(len(posts), firm), components(len(posts), links)

@@ -1,8 +1,8 @@
 """Texts that are probably alike, without comparing all with all: MinHash signatures and banding.
 
-One-permutation hashing (Li, Owen and Zhang 2012): one hash per shingle, whose first bits choose the cell and whose rest
-competes for it; cells left empty borrow from others by a fixed rule (optimal densification, Shrivastava 2017), so that
-short texts keep an unbiased estimate.
+One-permutation hashing (Li, Owen and Zhang 2012): one hash per shingle, whose first bits choose the cell and
+whose rest competes for it; cells left empty borrow from others by a fixed rule (optimal densification,
+Shrivastava 2017), so that short texts keep an unbiased estimate.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Days = npt.NDArray[np.float64]
 
 
 def signatures(texts: Sequence[str]) -> Hashes:
-    """Shape (texts, 128); two cells agree with the probability that the texts' shingles do. Without shingles all is empty."""
+    """Shape (texts, 128); two texts agree in a cell as often as in shingles. An empty text is ``EMPTY``."""
     parts = [_signatures(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
     return np.concatenate(parts) if parts else np.empty((0, CELLS), np.uint64)
 
@@ -58,7 +58,7 @@ def _densified(cells: Hashes) -> Hashes:
 
 
 def similar_pairs(signed: Hashes, days: Days, within_days: float) -> tuple[Pairs, Days]:
-    """Pairs (n, 2) of texts posted within so many days that look alike by 0.30, less some slack, and the estimates."""
+    """Pairs (n, 2) of texts within so many days that look alike by 0.30, less some slack; the estimates."""
     texts = np.flatnonzero((signed != EMPTY).any(axis=1))
     bands = mixed(signed[texts, 0::ROWS] ^ mixed(signed[texts, 1::ROWS]))
     keys = np.empty(0, np.intp)
@@ -72,9 +72,9 @@ def similar_pairs(signed: Hashes, days: Days, within_days: float) -> tuple[Pairs
 
 
 def _met(bands: Hashes, days: Days, within_days: float) -> Pairs:
-    """Keys (one text times the number of texts, plus another) of the pairs that share a band and lie close in time."""
+    """Keys (one text times the number of texts, plus the other) of pairs that share a band, close in time."""
     texts, width = bands.shape
-    values = mixed(bands + np.arange(width, dtype=np.uint64)).ravel()
+    values = mixed(bands + np.arange(width).astype(np.uint64)).ravel()
     places, moments = np.repeat(np.arange(texts), width), np.repeat(days, width)
     order = np.lexsort((moments, values))
     values, places, moments = values[order], places[order], moments[order]

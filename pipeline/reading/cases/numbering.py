@@ -1,4 +1,4 @@
-"""Posts into cases: candidates within one company and time, the exact check, links that contradict each other dropped."""
+"""Posts into cases: candidates within one company and time, the exact check, contradictory links dropped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.reading.cases.pair import Pair
 from pipeline.reading.cases.posts import CasePosts, day_of
 from pipeline.reading.cases.rarity import Rarity
 from pipeline.reading.cases.same_case import answered, is_one_person, settled
-from pipeline.reading.cases.telling import plain, word_stems
+from pipeline.reading.cases.telling import language_and_stems, plain
 
 # How common a word is needs no more posts than this to be known.
 POSTS_TO_COUNT = 20_000
@@ -38,9 +38,9 @@ def case_numbers(posts: CasePosts) -> IntArray:
     return _in_order(labels, order)
 
 
-def _counted(posts: CasePosts) -> Iterator[set[str]]:
+def _counted(posts: CasePosts) -> Iterator[tuple[str, set[str]]]:
     step = -(-len(posts) // POSTS_TO_COUNT) or 1
-    return (word_stems(plain(text)) for text in posts.text[::step] if text)
+    return (language_and_stems(plain(text)) for text in posts.text[::step] if text)
 
 
 def _by_reference(posts: CasePosts, order: Rows) -> Iterator[Link]:

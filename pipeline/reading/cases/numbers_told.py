@@ -1,4 +1,4 @@
-"""The dates, sums, times and measures that a text tells, comparable across languages and ways of writing them."""
+"""The dates, sums, times and measures that a text tells, comparable across languages and spellings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ MONTHS = {
 }
 # Words that are numbers in one language and something else in another, or that are said without counting.
 NOT_COUNTED = frozenset(
-    "onze ten sept cent dozen a an een eens one un une ein eine einen einem einer dik ruim".split()
+    {"onze", "ten", "sept", "cent", "dozen", "a", "an", "een", "eens", "dik", "ruim"}
+    | {"one", "un", "une", "ein", "eine", "einen", "einem", "einer"}
 )
 COUNTED = {word: value for word, value in VALUES.items() if value >= 2 and word not in NOT_COUNTED}
 _DAYS_OF = {
@@ -57,7 +58,7 @@ _MEASURE_WORDS = {
     "person": "persoons personen persons people personnes",
 }
 MEASURES = {word: unit for unit, words in _MEASURE_WORDS.items() for word in words.split()}
-CURRENCIES = frozenset("euro euros eur pound pounds quid gbp".split())
+CURRENCIES = frozenset({"euro", "euros", "eur", "pound", "pounds", "quid", "gbp"})
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # "In april 3 keer" is no date: only in English does the month stand first, unless the day is written 3rd.
@@ -65,13 +66,17 @@ _ENGLISH = "january|february|march|may|june|july|august|october|jan|feb|mar|jun|
 _TH = r"(?:\.|st|nd|rd|th|er|e|de|ste)?"
 _AND = r"(?:and|en|und|et|of|or|tot|-|,)"
 _STARTS_WITH_A_DIGIT = rf"""
-    (?P<day_month>\b(?:(?P<first>\d{{1,2}}){_TH}\ ?{_AND}\ ?)?(?P<day>\d{{1,2}}){_TH}\ ?(?:of\ )?(?P<month>{_MONTH})\b)
+    (?P<day_month>\b(?:(?P<first>\d{{1,2}}){_TH}\ ?{_AND}\ ?)?(?P<day>\d{{1,2}}){_TH}
+        \ ?(?:of\ )?(?P<month>{_MONTH})\b)
     |(?P<numeric>(?<![\d/.,-])(?P<d>\d{{1,2}})
-        (?:/(?P<slash>\d{{1,2}})(?:/\d{{2,4}})?|-(?P<dash>\d{{1,2}})-\d{{2,4}}|\.(?P<point>\d{{1,2}})\.(?:\d{{2,4}})?)(?![\d/]))
+        (?:/(?P<slash>\d{{1,2}})(?:/\d{{2,4}})?
+        |-(?P<dash>\d{{1,2}})-\d{{2,4}}
+        |\.(?P<point>\d{{1,2}})\.(?:\d{{2,4}})?)(?![\d/]))
     |(?P<clock>(?<![\d:.,])(?P<hour>[01]?\d|2[0-3])
         (?::(?P<minute>[0-5]\d)|[.](?P<minutes>[0-5]\d)(?=\ ?(?:uur|u|h|am|pm|uhr)\b)))
     |(?P<day_alone>\b(?P<alone>\d{{1,2}})(?:st|nd|rd|th)\b|(?<=\bde\ )(?P<dutch>\d{{1,2}})e\b)
-    |(?P<number>(?<![\w.,])(?P<sign>[€£$]\ ?)?(?P<digits>\d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d\d)?|\d+(?:[.,]\d\d?)?)
+    |(?P<number>(?<![\w.,])(?P<sign>[€£$]\ ?)?
+        (?P<digits>\d{{1,3}}(?:[.,]\d{{3}})+(?:[.,]\d\d)?|\d+(?:[.,]\d\d?)?)
         (?P<mark>,-|\ ?%)?(?!\d)(?=(?:\ ?(?P<unit>[a-z]+))?))
     """
 _STARTS_WITH_A_MONTH = rf"""
@@ -89,7 +94,7 @@ Date = tuple[int, int]
 
 @dataclass(slots=True)
 class NumbersTold:
-    """What a text says in numbers. Dates are (month, day), month 0 where only the day is said; sums have no currency."""
+    """What a text says in numbers. Dates are (month, day), month 0 where only the day is said."""
 
     dates: set[Date] = field(default_factory=set)
     clocks: set[tuple[int, int]] = field(default_factory=set)

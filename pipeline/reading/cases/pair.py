@@ -9,7 +9,7 @@ from functools import cached_property
 from pipeline.reading.cases.posts import Post, day_of
 from pipeline.reading.cases.rarity import Rarity
 from pipeline.reading.cases.shingles import jaccard
-from pipeline.reading.cases.telling import Telling
+from pipeline.reading.cases.telling import NAME, Telling
 
 # A number that weighs less is small or told by many.
 RARE_NUMBER = 0.5
@@ -71,8 +71,13 @@ class Pair:
 
     @property
     def agrees_in_numbers(self) -> bool:
-        """Two rare numbers, or three where all are dates and times: those of an outage many have in common."""
+        """Two rare numbers, or three where all are dates and times, which many hit by one outage share."""
         return len(self.rare_numbers) >= (2 if self.has_own_number else 3)
+
+    @property
+    def shares_names(self) -> bool:
+        """Is the name of a place, a product or a person among what both tell."""
+        return any(NAME in (self.told.terms[term], self.told_later.terms[term]) for term in self.shared)
 
     @property
     def rarest(self) -> tuple[str, ...]:

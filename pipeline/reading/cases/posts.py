@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 SECONDS_A_DAY = 86_400
 MOST_PEOPLE_PER_REFERENCE = 3
@@ -13,7 +13,7 @@ MOST_PEOPLE_PER_REFERENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post. ``text`` is redacted; ``complainant`` is the keyed hash of an author, who is one within a source."""
+    """One post. ``text`` is redacted; ``complainant`` is an author's keyed hash, one within a source."""
 
     text: str
     company: str | None = None
@@ -53,7 +53,7 @@ class CasePosts:
         )
 
     def without_common_references(self) -> CasePosts:
-        """The same posts without the reference keys that many people give: a product, a helpline, a case in the news."""
+        """The same posts without keys that many people give: a product, a helpline, a case in the news."""
         people: dict[str, set[str | int]] = defaultdict(set)
         for row, keys in enumerate(self.reference_keys):
             for key in keys or ():
@@ -65,5 +65,7 @@ class CasePosts:
 
 
 def day_of(moment: datetime | None) -> float:
-    """Days since 1970, not a number where the moment is unknown."""
-    return float("nan") if moment is None else moment.timestamp() / SECONDS_A_DAY
+    """Days since 1970, not a number where the moment is unknown; a moment without a time zone is UTC."""
+    if moment is None:
+        return float("nan")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() / SECONDS_A_DAY

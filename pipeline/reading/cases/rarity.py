@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -19,43 +19,64 @@ OWN_POSTS, HALF = 2, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """Counts of posts per term among some posts, and the rarity ``beyond`` them, which is expected of them, too."""
+    """Counts among some posts, by language and term, and the rarity ``beyond`` them, to be expected of them.
 
-    posts: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
+    By language, for in a Dutch crowd every German word is rare.
+    """
+
+    posts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     beyond: Rarity | None = None
     _known: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, terms: Iterable[Iterable[str]], beyond: Rarity | None = None) -> Rarity:
-        """From the terms of each post, each term once."""
-        counts: Counter[str] = Counter()
-        posts = 0
-        for told in terms:
-            counts.update(told)
-            posts += 1
+    def of(cls, told: Iterable[tuple[str, Iterable[str]]], beyond: Rarity | None = None) -> Rarity:
+        """From the language and the terms of each post, each term once."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        posts: Counter[str] = Counter()
+        for language, terms in told:
+            counts[language].update(terms)
+            posts[language] += 1
         return cls(posts, counts, beyond)
 
     @property
     def near_posts(self) -> int:
         """How many posts were counted on the same company and time; 0 where that is not known."""
-        return 0 if self.beyond is None else self.posts
+        return 0 if self.beyond is None else sum(self.posts.values())
 
     def weight(self, term: str) -> float:
         """Between 0 (told by everybody) and 1 (told by hardly anybody else)."""
-        known = self._known.get(term)
-        if known is None:
-            scaled = math.log(COMMON_SHARE / self.share(term)) / math.log(COMMON_SHARE / RARE_SHARE)
-            known = self._known[term] = min(max(scaled, 0.0), 1.0)
-        return known
+        scaled = math.log(COMMON_SHARE / self.share(term)) / math.log(COMMON_SHARE / RARE_SHARE)
+        return min(max(scaled, 0.0), 1.0)
 
     def share(self, term: str) -> float:
-        """The share of other posts that tell the term, drawn towards what is expected where posts are few."""
-        others = max(self.counts.get(term, 0) - OWN_POSTS, 0)
-        if self.beyond is None:
-            return (others + HALF) / max(self.posts, FEWEST)
-        expected = EXPECTED_POSTS * self.beyond.share(term)
-        return (others + expected) / (max(self.posts - OWN_POSTS, 0) + EXPECTED_POSTS)
+        """The share of other posts that tell the term, in the language where it is largest.
+
+        Where posts are few it is drawn towards what is expected.
+        """
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = (
+                self._counted(term) if self.beyond is None else self._drawn(term, self.beyond)
+            )
+        return known
+
+    def _counted(self, term: str) -> float:
+        largest = HALF / FEWEST
+        for language, counts in self.counts.items():
+            others = counts.get(term, 0) - OWN_POSTS
+            if others > 0:
+                largest = max(largest, (others + HALF) / max(self.posts[language], FEWEST))
+        return largest
+
+    def _drawn(self, term: str, beyond: Rarity) -> float:
+        expected = beyond.share(term)
+        largest = 0.0
+        for language, counts in self.counts.items():
+            others = max(counts.get(term, OWN_POSTS) - OWN_POSTS, 0)
+            share = (others + EXPECTED_POSTS * expected) / (self.posts[language] + EXPECTED_POSTS)
+            largest = max(largest, share if term in counts else 0.0)
+        return largest or expected
 
 
 UNKNOWN = Rarity()

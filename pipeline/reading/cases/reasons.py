@@ -10,15 +10,15 @@ SENTENCES = {
         "en": "Both give the same order or case number.",
     },
     "same_author": {
-        "nl": "Dezelfde schrijver, hetzelfde bedrijf, binnen {0} dagen, en niets wijst op een ander probleem.",
-        "en": "The same author, the same company, within {0} days, and nothing points to another problem.",
+        "nl": "Dezelfde schrijver en hetzelfde bedrijf binnen {0} dagen, en niets wijst op iets anders.",
+        "en": "The same author and company within {0} days, and nothing points to another problem.",
     },
     "near_copy": {
         "nl": "De teksten zijn bijna gelijk ({0}% van alle tekenreeksen) en te eigen om toeval te zijn.",
         "en": "The texts are nearly equal ({0}% of all runs of characters) and too particular to be chance.",
     },
     "same_numbers": {
-        "nl": "Beide noemen dezelfde zeldzame getallen en datums ({1}), en verder niets dat elkaar tegenspreekt.",
+        "nl": "Beide noemen dezelfde zeldzame getallen en datums ({1}), en niets spreekt elkaar tegen.",
         "en": "Both give the same rare numbers and dates ({1}), and nothing that contradicts the other.",
     },
     "same_story": {

@@ -19,18 +19,20 @@ from pipeline.reading.cases.telling import telling
 
 WITHIN_DAYS = 60
 NEAR_COPY = 0.50
-# Bounds are (weight of what is shared, part of the shorter text that it covers); a rare word weighs up to 1.3, a sum
-# 1.5, a date 1.
+# Bounds are (weight of what is shared, part of the shorter text that it covers); a rare word weighs up to
+# 1.3, a sum 1.5, a date 1.
 COPY = (6.0, 0.50)
 VERY_NEAR_COPY = 0.75
 SHORT_COPY = (4.0, 0.75)
 TWO_NUMBERS = (2.9, 0.35)
 ONE_NUMBER = (3.2, 0.50)
 NO_NUMBER = (5.4, 0.55)
+# Everybody whom an outage or a defect hit names the same place or product.
+NO_NUMBER_BUT_NAMES = (6.0, 0.70)
 POINTING_BACK = (3.0, 0.28)
-CROWD, FEW_POSTS = 0.25, 30
-# One person: two texts that share hardly a word are two problems, unless they are too short to tell or the second says
-# that it goes on. Soon after the first, less will do.
+CROWD, FEW_POSTS = 0.5, 30
+# One person: two texts that share hardly a word are two problems, unless they are too short to tell or the
+# second says that it goes on. Soon after the first, less will do.
 LONG = 2.5
 SOON_DAYS, UNRELATED_SOON, UNRELATED = 14, 0.05, 0.15
 RELATED = 0.30
@@ -38,7 +40,7 @@ RELATED = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether two posts are one case, the reasons, and the similarity of the texts (Jaccard of 5-shingles, 0 to 1)."""
+    """Whether two posts are one case, why, and how alike the texts are (Jaccard of 5-shingles, 0 to 1)."""
 
     is_same: bool
     reasons: tuple[Reason, ...]
@@ -57,7 +59,7 @@ def same_case(one: Post, other: Post, rarity: Rarity = UNKNOWN) -> Verdict:
 
     Texts in two languages share no words: they become one case by author or reference number only.
     """
-    earlier, later = sorted((one, other), key=lambda post: day_of(post.posted_at))
+    earlier, later = sorted((one, other), key=lambda post: (day_of(post.posted_at), post.text))
     return judged(
         Pair(
             earlier, later, telling(earlier.text, earlier.company), telling(later.text, later.company), rarity
@@ -66,7 +68,7 @@ def same_case(one: Post, other: Post, rarity: Rarity = UNKNOWN) -> Verdict:
 
 
 def judged(pair: Pair) -> Verdict:
-    """The verdict on a pair: what settles it before the texts are read, then what one person or two persons tell."""
+    """The verdict on a pair: what settles it unread, then what one person or two persons tell."""
     answer = settled(pair.earlier, pair.later) or answered(pair)
     return Verdict(answer.is_same, (answer.reason,), pair.similarity)
 
@@ -100,12 +102,10 @@ def _by_one_person(pair: Pair) -> Answer:
         return _apart("other_reference")
     goes_on = cues.GOES_ON.search(pair.told_later.plain) is not None
     bound = UNRELATED_SOON if pair.days_apart <= SOON_DAYS else UNRELATED
-    is_unrelated = pair.shorter_weight >= LONG and pair.covered < bound and not goes_on
-    return (
-        _apart("other_problem")
-        if is_unrelated or _tells_of_another(pair)
-        else _same("same_author", WITHIN_DAYS)
-    )
+    is_unrelated = pair.shorter_weight >= LONG and pair.covered < bound and not pair.has_own_number
+    if _tells_of_another(pair) or (is_unrelated and not goes_on):
+        return _apart("other_problem")
+    return _same("same_author", WITHIN_DAYS)
 
 
 def _tells_of_another(pair: Pair) -> bool:
@@ -149,11 +149,19 @@ def _in_favour(pair: Pair) -> Answer | None:
         return None
     if pair.agrees_in_numbers and _reaches(pair, TWO_NUMBERS):
         return _same("same_numbers", shown=tuple(pair.rare_numbers))
-    if _reaches(pair, ONE_NUMBER if pair.has_own_number else NO_NUMBER):
+    if _tells_the_same_story(pair):
         return _same("same_story", round(100 * pair.covered), pair.rarest)
     if cues.POINTS_BACK.search(pair.told_later.plain) and _reaches(pair, POINTING_BACK):
         return _same("points_back", shown=pair.rarest)
     return None
+
+
+def _tells_the_same_story(pair: Pair) -> bool:
+    if pair.has_own_number:
+        return _reaches(pair, ONE_NUMBER)
+    if pair.either_says(cues.HIT_MANY):
+        return False
+    return _reaches(pair, NO_NUMBER_BUT_NAMES if pair.shares_names else NO_NUMBER)
 
 
 def _is_copy(pair: Pair) -> bool:
@@ -170,6 +178,7 @@ def _reaches(pair: Pair, bounds: tuple[float, float]) -> bool:
 
 
 def _give_other_references(pair: Pair) -> bool:
+    """Does each give a number; a shared one would have settled it."""
     return bool(pair.earlier.reference_keys and pair.later.reference_keys)
 
 

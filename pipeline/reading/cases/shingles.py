@@ -12,7 +12,7 @@ Hashes = npt.NDArray[np.uint64]
 
 
 def jaccard(one: str, other: str) -> float:
-    """Shared shingles as a share of all shingles of two plain texts; two texts without any have nothing in common."""
+    """Shared shingles as a share of all shingles of two texts; a text without any is like no other."""
     first, second = shingles(one), shingles(other)
     return len(first & second) / len(first | second) if first and second else 0.0
 

@@ -1,7 +1,7 @@
 """A text as evidence: which words, names and numbers it tells, each with the most it can weigh.
 
-Words are compared by their first six letters, which joins most inflections in four languages without a stemmer for
-each. Words of everyday complaint and typed marks of redaction are no evidence.
+Words are compared by their first six letters, which joins most inflections of four languages without four
+stemmers. Stop words and typed marks of redaction are no evidence, words of everyday complaint little.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pipeline.reading.redaction import CRUDE_MARK, MARKS
 
 STEM = 6
 SHORTEST = 3
-# The most that one term weighs. Names of places and products are told by everybody whom an outage or a defect hit;
-# a sum of money or a count is somebody's own; small numbers are everybody's.
+# The most that one term weighs. Names of places and products are told by everybody whom an outage or a defect
+# hit; a sum of money or a count is somebody's own; small numbers are everybody's.
 WORD, EVERYDAY, NAME, OWN_NUMBER, SMALL_NUMBER, DATE, CLOCK = 1.3, 0.5, 0.65, 1.5, 0.3, 1.0, 1.0
 SMALL = 12
 
@@ -27,28 +27,38 @@ PUNCTUATION = re.compile(r"[^\w]+")
 TOKEN = re.compile(r"[a-z]+")
 # Capitalised in the middle of a sentence.
 CAPITALISED = re.compile(r"[\w,;] (?=([A-Z][^\W\d_]{2,}))")
-MOST_CAPITALISED = (
-    0.2  # beyond this share of the words, it is German or shouting and says nothing about names
-)
+# Beyond this share of the words, it is German or shouting and says nothing about names.
+MOST_CAPITALISED = 0.2
 
 
-def _listed(name: str) -> frozenset[str]:
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+def _listed(name: str) -> dict[str, frozenset[str]]:
+    """Words by heading; a line that ends in a colon is a heading."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines():
+        if line.endswith(":"):
+            heading = line[:-1]
+        elif not line.startswith("#"):
+            found.setdefault(heading, []).extend(line.split())
+    return {heading: frozenset(words) for heading, words in found.items()}
 
 
-EVERYDAY_STEMS = frozenset(word[:STEM] for word in _listed("everyday_words.txt"))
 STOP_WORDS = _listed("stop_words.txt")
+EVERYDAY_STEMS = frozenset(word[:STEM] for word in _listed("everyday_words.txt")[""])
+NO_STEM = frozenset().union(*STOP_WORDS.values(), MONTHS, COUNTED, DAYS_IN)
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """``plain`` has cues and numbers in it, ``bare`` (no punctuation) is what similarity compares; ``terms`` maps what is
-    told to the most it can weigh.
+    """What one text tells.
+
+    ``plain`` has the cues and numbers in it; ``bare``, without punctuation, is what similarity compares;
+    ``terms`` maps each thing told to the most it can weigh.
     """
 
     plain: str
     bare: str
+    language: str
     terms: dict[str, float]
     numbers: NumbersTold
 
@@ -76,10 +86,7 @@ class _Stems(dict[str, str]):
     MOST = 500_000
 
     def __missing__(self, word: str) -> str:
-        is_evidence = len(word) >= SHORTEST and not any(
-            word in no for no in (STOP_WORDS, MONTHS, COUNTED, DAYS_IN)
-        )
-        stem = word[:STEM] if is_evidence else ""
+        stem = word[:STEM] if len(word) >= SHORTEST and word not in NO_STEM else ""
         if len(self) < self.MOST:
             self[word] = stem
         return stem
@@ -94,24 +101,25 @@ def plain(text: str) -> str:
     return " ".join((lower if lower.isascii() else lower.translate(_PLAIN)).split())
 
 
-def word_stems(text: str) -> set[str]:
-    """The stems of the words that are evidence, in a plain text."""
-    stems = {_STEMS[word] for word in TOKEN.findall(text)}
+def language_and_stems(text: str) -> tuple[str, set[str]]:
+    """The language of a plain text, by its stop words, and the stems of the words that are evidence."""
+    words = set(TOKEN.findall(text))
+    stems = {_STEMS[word] for word in words}
     stems.discard("")
-    return stems
+    return max(STOP_WORDS, key=lambda language: len(words & STOP_WORDS[language])), stems
 
 
 def telling(text: str, company: str | None = None) -> Telling:
     """What a redacted text tells. The company's own name is no evidence, for every post about it has it."""
     compared = plain(text)
     words = TOKEN.findall(compared)
-    stems = {_STEMS[word] for word in words}
-    stems -= _own_name(company) | {""}
+    language, stems = language_and_stems(compared)
+    stems -= _own_name(company)
     names = _names(text, len(words))
     numbers = numbers_told(compared, words)
     terms = {stem: NAME if stem in names else EVERYDAY if stem in EVERYDAY_STEMS else WORD for stem in stems}
     terms.update(_number_terms(numbers))
-    return Telling(compared, PUNCTUATION.sub(" ", compared).strip(), terms, numbers)
+    return Telling(compared, PUNCTUATION.sub(" ", compared).strip(), language, terms, numbers)
 
 
 def _own_name(company: str | None) -> set[str]:
@@ -122,11 +130,9 @@ def _own_name(company: str | None) -> set[str]:
 
 def _names(text: str, words: int) -> set[str]:
     found = CAPITALISED.findall(text)
-    return (
-        {name.lower().translate(_PLAIN)[:STEM] for name in found}
-        if len(found) <= words * MOST_CAPITALISED
-        else set()
-    )
+    if len(found) > words * MOST_CAPITALISED:
+        return set()
+    return {name.lower().translate(_PLAIN)[:STEM] for name in found}
 
 
 def _number_terms(numbers: NumbersTold) -> Iterable[tuple[str, float]]:
