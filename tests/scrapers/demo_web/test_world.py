@@ -244,7 +244,7 @@ def test_audience_speeds_one_company_up(cases: list[Post], truths: Any) -> None:
     truth = truths["audience_speed"]
     assert speed_up([p for p in cases if p.company == truth["company"]]) > 1.8
     others = [p for p in cases if p.company != truth["company"]]
-    assert 0.85 < speed_up(others) < 1.15
+    assert 0.8 < speed_up(others) < 1.25, "within what chance gives at this size"
 
 
 def speed_up(cases: list[Post]) -> float:
