@@ -11,6 +11,7 @@ import pyarrow as pa
 from pipeline import keys
 from pipeline.steps import Context
 
+BATCH = 50_000
 # Content, not provenance: the same complaints seen until the same moment give the same numbers on every
 # machine.
 STATE = """
@@ -20,24 +21,17 @@ select
     bit_xor(md5_number(complaint_id || content_hash))
 from staging.complaints
 """
+SHUFFLED = """
+select author_key, cast(row_number() over (order by sha256($draw || author_key)) as integer) as complainant
+from (select distinct author_key from staging.complaints where author_key is not null)
+"""
 
 
 def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
     """Numbers from 1 in the order of a hash that needs the home's key and the state of the lake to be
     computed.
     """
-    secret = keys.secret(context.home)
-    draw = str(con.execute(STATE).fetchall()[0])
-    authors = [
-        row[0]
-        for row in con.execute(
-            "select distinct author_key from staging.complaints where author_key is not null"
-        ).fetchall()
-    ]
-    shuffled = sorted(authors, key=lambda author: keys.keyed_hash(secret, draw, author))
-    yield pa.table(
-        {
-            "author_key": pa.array(shuffled, pa.string()),
-            "complainant": pa.array(range(1, len(shuffled) + 1), pa.int32()),
-        }
-    )
+    state = str(con.execute(STATE).fetchall()[0])
+    draw = keys.keyed_hash(keys.secret(context.home), "complainants", state)
+    reader = con.sql(SHUFFLED, params={"draw": draw}).to_arrow_reader(BATCH)
+    yield from (pa.Table.from_batches([batch]) for batch in reader)

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reading import Company
-from pipeline.steps import Context, case_members, company_names, company_scores, complainants, reply_wordings
-from pipeline.steps.case_members import case_of
+from pipeline.steps import Context, company_names, company_scores, complainants, joined_posts, reply_wordings
+from pipeline.steps.joined_posts import case_of
 from tests.pipeline.lakes import demo_home
 
 DAY = datetime(2025, 1, 1)
@@ -101,18 +101,21 @@ def test_a_case_is_named_after_its_first_post_and_every_post_has_one(drawn: list
         assert order.index(case) <= order.index(name)
 
 
-def test_case_members_reads_posts_in_order_of_time(con: duckdb.DuckDBPyConnection, context: Context) -> None:
+def test_only_posts_that_join_an_earlier_one_are_listed(
+    con: duckdb.DuckDBPyConnection, context: Context
+) -> None:
     con.execute(
         "create table enriched.complaints as select * from (values "
         "('b', 'x', 'alfa', timestamp '2025-02-01', []::varchar[]), "
-        "('a', 'x', 'alfa', timestamp '2025-03-01', []), ('c', 'x', 'alfa', null, [])) "
+        "('a', 'x', 'alfa', timestamp '2025-03-01', []), "
+        "('c', 'x', 'alfa', null, []), "
+        "('d', 'y', 'alfa', timestamp '2025-03-01', ['k']), "
+        "('e', 'z', 'beta', timestamp '2024-03-01', ['k']), "
+        "('f', null, 'beta', timestamp '2024-03-01', [])) "
         "t(complaint_id, author_key, company_id, posted_at, reference_keys)"
     )
-    assert {row["complaint_id"]: row["case_id"] for row in rows(case_members, con, context)} == {
-        "b": "b",
-        "a": "b",
-        "c": "c",
-    }
+    found = {row["complaint_id"]: row["case_id"] for row in rows(joined_posts, con, context)}
+    assert found == {"a": "b", "d": "e"}
 
 
 # Company names

@@ -19,19 +19,36 @@ MOST_AUTHORS_PER_REFERENCE = 3
 Post = tuple[str, str | None, str | None, datetime | None, list[str]]
 
 
+# Only who posted twice on a company, or left a number, can be joined; the rest need not be looked at.
+CANDIDATES = """
+with repeated as (
+    select author_key, company_id
+    from enriched.complaints
+    where author_key is not null and company_id is not null
+    group by author_key, company_id
+    having count(*) > 1
+)
+
+select complaints.complaint_id, complaints.author_key, complaints.company_id, complaints.posted_at,
+    complaints.reference_keys
+from enriched.complaints as complaints
+left join repeated
+    on complaints.author_key = repeated.author_key and complaints.company_id = repeated.company_id
+where repeated.author_key is not null or array_length(complaints.reference_keys) > 0
+order by complaints.posted_at nulls last, complaints.complaint_id
+"""
+
+
 def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
-    """Posts by one author on one company within 60 days of each other, or with one reference number, are
-    one case.
+    """Posts by one author on one company within 60 days of each other, or with one reference number, are one
+    case.
     """
-    posts: list[Post] = con.execute(
-        "select complaint_id, author_key, company_id, posted_at, reference_keys from enriched.complaints "
-        "order by posted_at nulls last, complaint_id"
-    ).fetchall()
-    case = case_of(posts)
+    cases = case_of(con.execute(CANDIDATES).fetchall())
+    joined = {post: case for post, case in cases.items() if post != case}
     yield pa.table(
         {
-            "complaint_id": pa.array([post[0] for post in posts], pa.string()),
-            "case_id": pa.array([case[post[0]] for post in posts], pa.string()),
+            "complaint_id": pa.array(joined.keys(), pa.string()),
+            "case_id": pa.array(joined.values(), pa.string()),
         }
     )
 
