@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.methods import configuration
+from pipeline.methods.evidence import evidence_levels
 from pipeline.methods.funnel import funnel
+from pipeline.methods.pooling import pooled_paule_mandel
 from pipeline.methods.proportions import expit, wilson
 from pipeline.methods.ranks import joint_rank_sets
+from pipeline.methods.ranks import rankability as share_that_is_real
 from pipeline.methods.resolution import resolution
 from pipeline.methods.survival import (
     Curve,
@@ -28,32 +30,12 @@ from pipeline.methods.survival import (
 
 HORIZONS = (3, 14, 42)
 LAST_DAY = 42
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a level of evidence asks for (method, section 3): the least numbers, and the largest share of one
-    source.
-    """
-
-    level: int
-    cases: int
-    complainants: int
-    sources: int
-    largest_source_rate: float
-
-
-def _levels(lines: dict[str, float]) -> tuple[Evidence, ...]:
-    rank, score, raw = (int(lines[f"show_{name}"]) for name in ("rank", "score", "raw"))
-    people, sources = int(lines["rank_complainants"]), int(lines["min_sources"])
-    return (
-        Evidence(3, rank, people, sources, lines["rank_source_share"]),
-        Evidence(2, score, score, sources, lines["max_source_share"]),
-        Evidence(1, raw, raw, 1, 1.0),
-    )
-
-
-LEVELS = _levels(configuration.load()["evidence"])
+LACKING = {
+    "cases": "too_few_cases",
+    "complainants": "too_few_complainants",
+    "sources": "single_source",
+    "largest_source": "dominant_source",
+}
 
 
 def scores(service: pd.DataFrame, replies: pd.DataFrame, complainants: pd.DataFrame) -> pd.DataFrame:
@@ -61,50 +43,50 @@ def scores(service: pd.DataFrame, replies: pd.DataFrame, complainants: pd.DataFr
     units = service.merge(complainants, on="unit", how="left")
     found = units.join(_answers(replies), on="unit").join(_outcomes(units))
     found["followed"] = found["followed"].fillna(0).astype(int)
-    levels = [evidence(*facts) for facts in found[list(_FACTS)].itertuples(index=False)]
-    found["evidence_level"] = [level for level, _ in levels]
-    found["evidence_reason"] = [reason for _, reason in levels]
+    found["evidence_level"], found["evidence_reason"] = evidence(found)
     return found
 
 
-_FACTS = ("cases", "complainants", "sources", "largest_source_rate")
+def evidence(found: pd.DataFrame) -> tuple[list[int], list[str | None]]:
+    """Per unit the level that its numbers support, and the code of what is missing for the next.
 
-
-def evidence(
-    cases: int, complainants: int, sources: int, largest_source_rate: float
-) -> tuple[int, str | None]:
-    """The level that these numbers support, and what is missing for a higher one."""
-    facts = Evidence(0, cases, complainants, sources, largest_source_rate)
-    for wanted in LEVELS:
-        if _missing(facts, wanted) is None:
-            above = [higher for higher in LEVELS if higher.level == wanted.level + 1]
-            return wanted.level, _missing(facts, above[0]) if above else None
-    return 0, _missing(facts, LEVELS[-1])
-
-
-def _missing(facts: Evidence, wanted: Evidence) -> str | None:
-    if facts.cases < wanted.cases:
-        return "too_few_cases"
-    if not facts.complainants >= wanted.complainants:  # unknown is not enough
-        return "too_few_complainants"
-    if facts.sources < wanted.sources:
-        return "single_source"
-    return "dominant_source" if facts.largest_source_rate > wanted.largest_source_rate else None
+    As in ``company_scores``, reliability is left out: it belongs to a score that stands on several
+    indicators.
+    """
+    judged = evidence_levels(
+        found["cases"], found["complainants"], found["sources"], found["largest_source_rate"], reliability=1.0
+    )
+    return judged.level.tolist(), [LACKING[codes[0]] if codes else None for codes in judged.lacking]
 
 
 def with_ranks(found: pd.DataFrame) -> pd.DataFrame:
-    """Rank ranges among the units of level 3, which must be of one sector; the others have none.
+    """Rank ranges among the units of level 3 of each ``sector_id``; the others have none.
 
-    The ranges hold for all at once (Klein, Wright and Wieczorek 2020), on the log odds of an answer within 14
-    days.
+    The ranges hold for all at once (Klein, Wright and Wieczorek 2020), on the log odds of an answer within
+    14 days.
     """
-    ranked = found["evidence_level"].ge(3) & found["followed"].gt(0)
     table = found.assign(rank_low=np.nan, rank_high=np.nan, ranked=np.nan)
-    if ranked.sum() >= 2:
-        sets = joint_rank_sets(found.loc[ranked, "effect"], np.sqrt(found.loc[ranked, "variance"]))
-        table.loc[ranked, "rank_low"], table.loc[ranked, "rank_high"] = sets.low, sets.high
-        table.loc[ranked, "ranked"] = int(ranked.sum())
+    ranked = found["evidence_level"].ge(3) & found["followed"].gt(0)
+    for _, group in found[ranked].groupby("sector_id"):
+        if len(group) >= 2:
+            sets = joint_rank_sets(group["effect"], np.sqrt(group["variance"]))
+            table.loc[group.index, ["rank_low", "rank_high"]] = np.column_stack([sets.low, sets.high])
+            table.loc[group.index, "ranked"] = len(group)
     return table
+
+
+def rankability(found: pd.DataFrame) -> pd.Series:
+    """Per sector the share of the differences between its companies that is real (method, section 5).
+
+    Of companies that may be ranked; the variance between companies is common to all sectors. A sector with
+    fewer than two such companies has none.
+    """
+    known = found[found["evidence_level"].ge(3) & found["variance"].gt(0)]
+    known = known[known.groupby("sector_id")["unit"].transform("size") >= 2]
+    if known.empty:
+        return pd.Series(dtype=float)
+    tau2 = pooled_paule_mandel(known["effect"], known["variance"], known["sector_id"].tolist())
+    return known.groupby("sector_id")["variance"].agg(lambda variances: share_that_is_real(tau2, variances))
 
 
 def answered(replies: pd.DataFrame) -> pd.DataFrame:

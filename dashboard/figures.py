@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.methods import configuration
+
 from . import estimates, queries
 from .address import Address
 from .findings import SHOWN
 from .snapshot import Snapshot
 
+LEAST_REAL = float(configuration.load()["evidence"]["rankability"])
 LIMITS = {"answered_14_rate": "rate", "answered_14_low": "low", "answered_14_high": "high"}
 
 
 def companies(snapshot: Snapshot, address: Address) -> pd.DataFrame:
-    """One row per company with the columns of ``company_scores``, its ``unit``, ``name`` and ``sector_id``.
+    """One row per company (of the address's sector) with the columns of ``company_scores``, ``unit`` and
+    ``name``.
 
-    Of one sector when the address names one: only then are there rank ranges in a view that had to be
-    computed.
+    Beside them the log odds (``effect``, ``variance``) that ranks are made of, and ``has_order``: whether the
+    differences in its sector are large and certain enough for any order.
     """
-    wanted = address.with_(company=None)
-    if wanted.source is None and wanted.theme is None:
-        found = queries.scores(snapshot, wanted)
-    else:
-        found = _computed(snapshot, wanted)
-    named = queries.companies(snapshot).set_index("company_id")[["company_name", "sector_id"]]
-    known = found.drop(columns=["sector_id", "company_id"], errors="ignore").join(named, on="unit")
-    return known.rename(columns={"company_name": "name"})
+    wanted = address.with_(company=None, sector=None)
+    published = wanted.source is None and wanted.theme is None
+    found = _published(snapshot, wanted) if published else _computed(snapshot, wanted)
+    real = found["sector_id"].map(estimates.rankability(found)).astype(float)
+    found["has_order"] = real.ge(LEAST_REAL) & found["rank_low"].notna()
+    return (
+        found
+        if address.sector is None
+        else found[found["sector_id"] == address.sector].reset_index(drop=True)
+    )
+
+
+def _published(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    answers = estimates.answered(queries.replies(snapshot, address, "company"))[
+        ["unit", "effect", "variance"]
+    ]
+    found = queries.scores(snapshot, address).drop(columns=["sector_id", "company_id"])
+    return _named(snapshot, found.merge(answers, on="unit", how="left"))
 
 
 def _computed(snapshot: Snapshot, address: Address) -> pd.DataFrame:
@@ -34,9 +48,12 @@ def _computed(snapshot: Snapshot, address: Address) -> pd.DataFrame:
         queries.replies(snapshot, address, "company"),
         queries.complainants(snapshot, address),
     )
-    if address.sector is None:
-        return found.assign(rank_low=None, rank_high=None, ranked=None)
-    return estimates.with_ranks(found)
+    return estimates.with_ranks(_named(snapshot, found))
+
+
+def _named(snapshot: Snapshot, found: pd.DataFrame) -> pd.DataFrame:
+    known = queries.companies(snapshot).set_index("company_id")[["company_name", "sector_id"]]
+    return found.join(known, on="unit").rename(columns={"company_name": "name"})
 
 
 def among_peers(

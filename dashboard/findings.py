@@ -45,10 +45,14 @@ def overview(
 def ranking(words: Words, scores: pd.DataFrame, sector: str) -> str:
     """How many companies may be first, or why there is no order."""
     ranked = scores[scores["rank_low"].notna()]
-    first = int((ranked["rank_low"] == 1).sum())
-    key = "none" if ranked.empty else "alike" if first == len(ranked) else "one" if first == 1 else "some"
-    name = ranked.loc[ranked["rank_low"] == 1, "name"].iloc[0] if key == "one" else ""
-    return words(f"finding.ranking.{key}", sector=inside(sector), n=first, of=len(ranked), company=name)
+    ordered = ranked[ranked["has_order"]]
+    best = ordered.loc[ordered["rank_low"] == 1, "name"].tolist()
+    if ordered.empty:
+        key = "alike" if len(ranked) else "none"
+    else:
+        key = "alike" if len(best) == len(ordered) else "one" if len(best) == 1 else "some"
+    names = {"company": best[0] if key == "one" else "", "n": len(best), "of": len(ranked)}
+    return words(f"finding.ranking.{key}", sector=inside(sector), **names)
 
 
 def company(
@@ -59,8 +63,11 @@ def company(
 
     ``band`` is its place in the funnel of its sector; where there is no funnel, its own interval decides.
     """
-    if own is None or own.evidence_level < SHOWN:
-        return words("finding.company.few", company=name)
+    if own is None or own.evidence_level < SCORED:
+        return words(
+            "finding.company.raw" if own and own.evidence_level == SHOWN else "finding.company.few",
+            company=name,
+        )
     by_interval = against(own.answered_14_low, own.answered_14_high, sector["rate"])
     found = FUNNEL[band] if band else by_interval
     more = standing_out(themes)

@@ -4,6 +4,7 @@ port.
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,28 @@ def serve(home: Home, port: int = 8501, quiet: bool = False, address: str = "127
 
     ``address`` is the network address to listen on: this machine alone, unless told otherwise.
     """
+    _must_be_free(port, address)
     snapshot.show(home)
     if not quiet:
         sys.stdout.write(f"The observatory ({home.world}) is at http://{HOST}:{port}  (Ctrl-C ends it)\n")
         sys.stdout.flush()
     app().run(config=settings(port, address))
+
+
+class PortTakenError(Exception):
+    """Something else answers on the port already."""
+
+
+def _must_be_free(port: int, address: str) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as problem:
+            raise PortTakenError(
+                f"Port {port} on {address} cannot be used ({problem.strerror}); name another with --port."
+            ) from problem
 
 
 def app() -> App:

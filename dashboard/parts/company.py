@@ -42,8 +42,9 @@ def lead(page: Page, view: Address, own: Any) -> str:
     if own is None:
         return words("company.no_cases")
     where = place(page, own)
+    unplaced = "company.lead_unplaced" if is_unknown(own.rank_low) else "company.lead_no_order"
     return words(
-        "company.lead" if where else "company.lead_unplaced",
+        "company.lead" if where else unplaced,
         place=where[:1].upper() + where[1:],
         cases=words.count("case", own.cases),
         people=words.count("person", own.complainants),

@@ -47,9 +47,9 @@ def not_drawn(scores: pd.DataFrame) -> int:
 
 
 def best_of(drawn: pd.DataFrame) -> str | None:
-    """The company to mark: the highest of those that may be compared, where there are at least two."""
-    comparable = drawn[drawn["evidence_level"] >= RANKED]
-    if len(comparable) < 2:
+    """The company to mark: the highest of those that may be ranked, where there may be an order at all."""
+    comparable = drawn[drawn["has_order"].astype(bool)]
+    if comparable.empty:
         return None
     highest = comparable.sort_values(["answered_14_rate", "unit"], ascending=[False, True])
     return str(highest["unit"].iloc[0])

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import methods
+from pipeline.methods.evidence import LINES
 
 from ..components import folded, table, together
 from ..downloads import described
-from ..estimates import LEVELS
 from ..format import Language, number, percent
 from ..wording import Words
 
@@ -49,21 +49,16 @@ def evidence(words: Words) -> Markup:
     ]
     rows = [
         (
-            words("method.level.at_least_cases", n=number(level.cases, language)),
-            words("method.level.at_least", n=number(level.complainants, language)),
-            words("method.level.at_least", n=number(level.sources, language)),
-            words("method.level.at_most", rate=percent(level.largest_source_rate, language)),
-            words(f"method.level.shows_{level.level}"),
+            words("method.level.at_least_cases", n=number(cases, language)),
+            words("method.level.at_least", n=number(complainants, language)),
+            words("method.level.at_least", n=number(sources, language)),
+            words("method.level.at_most", rate=percent(largest, language)),
+            words(f"method.level.shows_{level}"),
         )
-        for level in reversed(LEVELS)
+        for level, (cases, complainants, sources, largest, _) in enumerate(LINES, start=1)
     ]
-    first = (
-        words("method.level.fewer", n=number(LEVELS[-1].cases, language)),
-        "",
-        "",
-        "",
-        words("method.level.shows_0"),
-    )
+    fewer = words("method.level.fewer", n=number(LINES[0][0], language))
+    first = (fewer, "", "", "", words("method.level.shows_0"))
     return table(heads, [first, *rows], caption=words("method.levels"))
 
 

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from pipeline.methods import sentences
+
 from .. import pictures
 from ..components import folded, info, inward, said, section, table, together
 from ..findings import SHOWN
-from ..format import is_unknown, number, ordinal, percent, percent_range
+from ..format import is_unknown, number, percent, percent_range
 from ..page import Page
 from ..rows import rows
 from .field import figure_of
@@ -21,21 +23,17 @@ LEAST_SAID = 5  # a percentage of fewer would say nothing
 
 
 def place(page: Page, company: Any) -> str:
-    """``tussen plaats 3 en 9 van 14``; empty where there is no place."""
-    if is_unknown(company.rank_low):
+    """``tussen plaats 3 en 9 van 14``; empty where no order may be shown."""
+    if not company.has_order:
         return ""
-    low, high, of = int(company.rank_low), int(company.rank_high), int(company.ranked)
-    key = "rank.one" if low == high else "rank.between"
-    language = page.words.language
-    return page.words(
-        key, low=low, high=high, of=of, nth_low=ordinal(low, language), nth_high=ordinal(high, language)
-    )
+    said = sentences.place(int(company.rank_low), int(company.rank_high), int(company.ranked))
+    return said.nl if page.words.language == "nl" else said.en
 
 
 def groups(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
     """The three groups below each other; the order within the first is the only order there is."""
     words = page.words
-    ranked = scores["rank_low"].notna()
+    ranked = scores["has_order"].astype(bool)
     shown = scores["evidence_level"].ge(SHOWN) & scores["answered_14_rate"].notna()
     compared = scores[ranked].sort_values(["answered_14_rate", "name"], ascending=[False, True])
     unplaced = scores[shown & ~ranked].sort_values("name")
@@ -111,7 +109,7 @@ def _answered(page: Page, company: Any, level: float | None, scale: pictures.Sca
 
 
 def _placed(page: Page, company: Any) -> Markup:
-    if is_unknown(company.rank_low):
+    if not company.has_order:
         return Markup('<span class="quiet">{}</span>').format(_why_unplaced(page, company))
     band = pictures.rank_band(int(company.rank_low), int(company.rank_high), int(company.ranked))
     return Markup("{}{}").format(place(page, company), band)

@@ -52,7 +52,7 @@ def side_by_side(page: Page, scores: pd.DataFrame, level: pd.Series) -> Markup:
     known = [] if is_unknown(level["rate"]) else [level["rate"]]
     scale = pictures.fitting([*shown["answered_14_low"], *known], [*shown["answered_14_high"], *known])
     best, made = best_of(shown), []
-    for row in rows(shown.sort_values(["answered_14_rate", "name"], ascending=[False, True])):
+    for row in rows(shown.sort_values("name")):
         name = inward(page.link("company", company=row.unit), said(row.name))
         label = (
             Markup("{} <small>{}</small>").format(name, words("sectors.best")) if row.unit == best else name

@@ -24,13 +24,7 @@ def test_computed_from_cells_the_figures_are_the_published_ones(
 ) -> None:
     """The published scores of the example are made from its complaints, another road to the same."""
     view = Address(sector=sector, period=period)
-    computed = estimates.with_ranks(
-        estimates.scores(
-            queries.service(shown, view, "company"),
-            queries.replies(shown, view, "company"),
-            queries.complainants(shown, view),
-        )
-    ).set_index("unit")
+    computed = figures._computed(shown, view).set_index("unit")
     published = queries.scores(shown, view).set_index("unit")
     assert sorted(computed.index) == sorted(published.index)
     for name in SAME:
@@ -57,7 +51,17 @@ def test_computed_from_cells_the_figures_are_the_published_ones(
     ],
 )
 def test_levels_of_evidence(facts: tuple[int, int, int, float], level: int, missing: str | None) -> None:
-    assert estimates.evidence(*facts) == (level, missing)
+    names = ["cases", "complainants", "sources", "largest_source_rate"]
+    assert estimates.evidence(pd.DataFrame([facts], columns=names)) == ([level], [missing])
+
+
+def test_an_order_needs_differences_that_are_real() -> None:
+    found = pd.DataFrame({"unit": list("abcdef"), "sector_id": ["x"] * 3 + ["y"] * 3, "evidence_level": 3})
+    apart = found.assign(effect=[-1.0, 0.0, 1.0, -1.0, 0.0, 1.0], variance=0.05)
+    assert (estimates.rankability(apart) > 0.9).all()
+    close = found.assign(effect=[-0.1, 0.0, 0.1, -0.1, 0.0, 0.1], variance=0.05)
+    assert (estimates.rankability(close) == 0).all()
+    assert estimates.rankability(apart.assign(evidence_level=2)).empty
 
 
 def test_a_single_source_never_gives_a_place(shown: Snapshot) -> None:

@@ -20,7 +20,7 @@ def company(
 ) -> dict[str, object]:
     return {
         "unit": "a", "name": "A", "sector_id": sector, "evidence_level": evidence, "answered_14_rate": rate,
-        "answered_14_low": rate - half, "answered_14_high": rate + half, "rank_low": None,
+        "answered_14_low": rate - half, "answered_14_high": rate + half, "rank_low": None, "has_order": False,
     }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_nothing_is_claimed_without_replies() -> None:
     ("lows", "expected"),
     [
         ([], "no order can be given yet"),
-        ([1, 1, 1], "no difference between 3 companies can be shown"),
+        ([1, 1, 1], "the differences are too small or too uncertain for an order"),
         ([1, 1, 2], "2 of the 3 companies may be the best"),
         ([1, 2, 2], "Zed comes first, even with the uncertainty counted in"),
     ],
@@ -65,6 +65,7 @@ def test_nothing_is_claimed_without_replies() -> None:
 def test_a_ranking_says_no_more_than_the_ranges(lows: list[int], expected: str) -> None:
     names = ["Zed", "Yak", "Xu"]
     scores = pd.DataFrame({"name": names[: len(lows)], "rank_low": pd.Series(lows, dtype=float)})
+    scores["has_order"] = True
     assert findings.ranking(EN, scores, "Bank") == f"In bank, {expected}"
 
 
@@ -85,7 +86,11 @@ def test_the_funnel_of_the_sector_outweighs_the_interval_alone() -> None:
 def test_a_company_with_few_complaints_gets_no_verdict() -> None:
     own = first(pd.DataFrame([company(0.1, evidence=0)]))
     said = findings.company(NL, own, pd.Series(level(0.6, 0.01)), None, pd.DataFrame(), "A")
-    assert said == "A: te weinig klachten om iets te zeggen"
+    assert said == "A: te weinig klachten om iets te kunnen zeggen"
+    raw = first(pd.DataFrame([company(0.1, evidence=1)]))
+    assert "te weinig bewijs" in findings.company(
+        NL, raw, pd.Series(level(0.6, 0.01)), "far below", pd.DataFrame(), "A"
+    )
 
 
 def test_a_theme_stands_out_only_beyond_its_interval() -> None:

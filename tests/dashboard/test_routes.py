@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import downloads, frame, snapshot
+from dashboard import downloads, frame, server, snapshot
 from dashboard.address import Address
 from dashboard.snapshot import Snapshot
 from pipeline.paths import Home
@@ -35,6 +35,12 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode("utf-8-sig")
+
+
+def test_a_taken_port_is_a_sentence(routes: str, example_home: Path) -> None:
+    port = int(routes.rsplit(":", 1)[1])
+    with pytest.raises(server.PortTakenError, match=f"Port {port} .* name another with --port"):
+        server.serve(Home("demo", example_home), port, quiet=True)
 
 
 def test_health_names_the_version_shown(routes: str, shown: Snapshot) -> None:
