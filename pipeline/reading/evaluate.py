@@ -65,7 +65,9 @@ class Score:
         self.missed += len(want - got)
         self.absent += not want and not got
         if want != got:
-            self.misses.append(f"{where} missed {sorted(map(str, want - got))} wrong {sorted(map(str, got - want))}")
+            self.misses.append(
+                f"{where} missed {sorted(map(str, want - got))} wrong {sorted(map(str, got - want))}"
+            )
 
 
 def borderline(row: Row) -> set[str]:
@@ -145,7 +147,9 @@ def report(found: Mapping[str, Score], *, misses: bool) -> str:
     """A table, one line per label or slot, and below it what was missed or wrong."""
     lines = [f"{'':24}{'n':>5}{'right':>7}{'wrong':>7}{'missed':>8}{'P':>8}{'R':>8}{'F1':>8}"]
     for what, score in found.items():
-        figures = "".join("      --" if v is None else f"{v:8.3f}" for v in (score.precision, score.recall, score.f1))
+        figures = "".join(
+            "      --" if v is None else f"{v:8.3f}" for v in (score.precision, score.recall, score.f1)
+        )
         counts = f"{score.right + score.missed:5}{score.right:7}{score.wrong:7}{score.missed:8}"
         lines.append(f"{what:24}{counts}{figures}")
     lines += [f"{name:24}{value:8.3f}" for name, value in summary(found).items()]
@@ -190,8 +194,12 @@ def folder_of_names(companies: Sequence[Company]) -> Fold:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the texts of a labelled file and print how well; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.reading.evaluate", description=__doc__)
-    parser.add_argument("file", type=Path, nargs="?", default=GOLD / "dev.jsonl", help="labelled texts, JSON lines")
-    parser.add_argument("--companies", type=Path, default=GOLD / "companies.json", help="JSON list of companies")
+    parser.add_argument(
+        "file", type=Path, nargs="?", default=GOLD / "dev.jsonl", help="labelled texts, JSON lines"
+    )
+    parser.add_argument(
+        "--companies", type=Path, default=GOLD / "companies.json", help="JSON list of companies"
+    )
     parser.add_argument("--strict", action="store_true", help="count the borderline decisions, too")
     parser.add_argument("--no-misses", action="store_true", help="figures only: the rule for held-out texts")
     parser.add_argument("--json", action="store_true")

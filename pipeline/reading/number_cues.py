@@ -31,26 +31,31 @@ NUMBER_WORDS = frozenset(
 FILLERS = frozenset(
     "is was luidt van mij met onder the my mijn het de ist lautet est a as en and bij inzake".split()
 )
-SUFFIX = re.compile(r"(?:s?nummers?|s?nr|code|number|kenmerk|id)$")
+SUFFIX = re.compile(r"(?:nummers?|nr|code|number|kenmerk|id)$")
 WORD = re.compile(r"[^\W\d_]+°?|[.!?;\n](?=\s)", re.UNICODE)
 
 
 def kind_of_number(before: str) -> tuple[str | None, bool]:
-    """What the words before a number make it: a kind (or ``None``), and whether a number word ("nr.") stands there."""
+    """What the words before a number make it: a kind (or ``None``), and whether a number word ("nr.") stands there.
+
+    A kind with a question mark holds only for a number that looks like no amount and no year: with letters or hyphens.
+    """
     has_number_word = False
+    weak: str | None = None
     for word in reversed(WORD.findall(before.lower())[-6:]):
         if word in NUMBER_WORDS:
             has_number_word = True
         stem = SUFFIX.sub("", word)
         if stem != word and stem:
             has_number_word = True
-        kind = _kind(stem) or _kind(word)
-        if kind is not None:
-            blank = stem in NEED_NUMBER_WORD and not has_number_word
-            return (None if blank else kind), has_number_word
-        if word not in NUMBER_WORDS and word not in FILLERS and word != ".":
-            return None, has_number_word
-    return None, has_number_word
+        kind = _kind(stem) or _kind(stem.removesuffix("s")) or _kind(word)
+        if kind is not None and stem in NEED_NUMBER_WORD and not has_number_word:
+            weak = weak or kind
+        elif kind is not None:
+            return weak or kind, has_number_word
+        elif word not in NUMBER_WORDS and word not in FILLERS and word != ".":
+            break
+    return (weak, has_number_word) if has_number_word else (f"{weak}?" if weak else None, False)
 
 
 def _kind(stem: str) -> str | None:

@@ -65,7 +65,8 @@ def personal_data(text: str) -> list[Pii]:
     text = text[:READ_AT_MOST]
     taken = bytearray(len(text))
     found = []
-    for start, end, kind in (*_emails(text), *personal_numbers(text), *person_names(text)):
+    numbers = [*_emails(text), *personal_numbers(text)]
+    for start, end, kind in (*numbers, *person_names(text, numbers)):
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\x01" * (end - start)
             found.append(Pii(text[start:end], kind, start, end))

@@ -24,9 +24,15 @@ ACCORDING = frozenset(["volgens", "according", "laut", "selon"])
 TO = frozenset(["naar", "auf", "an", "vers", "to", "op"])
 # "Winkel: moet de fabrikant doen": whoever speaks more than once is a party, whatever it is called.
 SPEAKER = re.compile(r"(?:^|[.!?;\n\"'] ?)(?:de |het |the |my |mijn |onze |een |a )?([a-z_]{3,})(?= ?:)")
-DETERMINERS = frozenset("de het een mijn onze ons uw je hun die the my our your their a an der die das den dem le la l mon ma".split(" "))
+DETERMINERS = frozenset(
+    "de het een mijn onze ons uw je hun die the my our your their a an der die das den dem le la l mon ma".split(
+        " "
+    )
+)
 POINTERS = frozenset(
-    "naar bij met aan bel vraag contact contacteer mail to with ask call ring phone chase email auf an vers chez a".split(" ")
+    "naar bij met aan bel vraag contact contacteer mail to with ask call ring phone chase email auf an vers chez a".split(
+        " "
+    )
 )
 
 
@@ -150,7 +156,11 @@ def _elliptic(document: Document, found: Sequence[Party]) -> Iterator[tuple[Part
     """ "A verwijst naar B, B naar A": a second pair without a verb."""
     words = document.tokens.words
     for one, other in zip(found, found[1:], strict=False):
-        between = [word for word in words[one.last + 1 : other.first] if word not in {"de", "het", "die", "the", "den"}]
+        between = [
+            word
+            for word in words[one.last + 1 : other.first]
+            if word not in {"de", "het", "die", "the", "den"}
+        ]
         if len(between) == 1 and between[0] in TO and one.key != other.key:
             yield one, other
 
@@ -203,7 +213,9 @@ def _resolved(document: Document, told: Sequence[tuple[Party, Party]]) -> list[R
     out: dict[tuple[str, str], Referral] = {}
     for sender, target in told:
         first, last = sorted((sender, target), key=lambda party: party.first)
-        start, end = document.folded.original(document.tokens.starts[first.first], document.tokens.ends[last.last])
+        start, end = document.folded.original(
+            document.tokens.starts[first.first], document.tokens.ends[last.last]
+        )
         out.setdefault((sender.key, target.key), Referral(sender.name, target.name, start, end))
     return list(out.values())
 
