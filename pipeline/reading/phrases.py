@@ -135,7 +135,8 @@ def _variants(nodes: list[_Node]) -> list[list[_Node]]:
                     merged |= runs
                 else:
                     others.append(variant)
-        choices.append(([[frozenset(merged)]] if merged else []) + others)
+        group: list[list[_Node]] = [[frozenset(merged)]] if merged else []
+        choices.append(group + others)
     return [list(itertools.chain(*picked)) for picked in itertools.product(*choices)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import yaml
@@ -18,7 +19,7 @@ REACH = 14  # words between a verb of sending and the party it concerns
 REACH_OF_SAYING = 4  # words between a party and its verb of saying
 SPEECH = 30  # words that one party's saying may run on
 BACK = frozenset("terug terugverwezen teruggestuurd terugverwijst back weer zuruck retour".split(" "))
-LINKS = ([], ["van"], ["of"], ["bij"], ["from"], ["at"], ["de"], ["du"], ["von"])
+LINKS: tuple[list[str], ...] = ([], ["van"], ["of"], ["bij"], ["from"], ["at"], ["de"], ["du"], ["von"])
 COLON = re.compile(r"[ '\")\]]{0,3}(?:\([^)\n]{0,40}\) ?)?(?:[a-z']+ ?){0,3}:")
 ACCORDING = frozenset(["volgens", "according", "laut", "selon"])
 TO = frozenset(["naar", "auf", "an", "vers", "to", "op"])
@@ -155,7 +156,7 @@ def referrals(document: Document, found: Sequence[Party]) -> Found:
 def _elliptic(document: Document, found: Sequence[Party]) -> Iterator[tuple[Party, Party]]:
     """ "A verwijst naar B, B naar A": a second pair without a verb."""
     words = document.tokens.words
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         between = [
             word
             for word in words[one.last + 1 : other.first]
