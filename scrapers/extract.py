@@ -18,7 +18,6 @@ T = TypeVar("T")
 Element: TypeAlias = Any  # lxml carries no types
 Selector: TypeAlias = Callable[[Element], list[Element]]
 PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-WORDS = etree.XPath("string()")
 
 BLOCKS = frozenset(
     (
@@ -41,8 +40,8 @@ COUNT = re.compile(r"\d{1,3}(?:[.,'’\s]\d{3})+|\d+")
 def parsed(text: str) -> Element:
     """A page as a tree; an empty page raises ``DoubtError``."""
     # lxml refuses text that carries an encoding declaration of its own.
-    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", CONTROLS.sub("", text))
-    if not bare.strip():
+    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    if not bare or bare.isspace():
         raise DoubtError("page", text, "is empty")
     tree = etree.fromstring(bare, PARSER)
     if tree is None:
@@ -56,13 +55,16 @@ def clean(text: str | None) -> str | None:
         return None
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates of broken JSON
-    lines = (" ".join(line.split()) for line in CONTROLS.sub("", text).splitlines())
+    text = CONTROLS.sub("", text)
+    if "\n" not in text and "\r" not in text:
+        return " ".join(text.split()) or None
+    lines = [" ".join(line.split()) for line in text.splitlines()]
     return "\n".join(filter(None, lines)) or None
 
 
 def plain(text: str | None) -> str | None:
     """Text of a field that may or may not hold markup."""
-    if text is None or not MARKUP.search(text):
+    if text is None or ("<" not in text and "&" not in text) or not MARKUP.search(text):
         return clean(text)
     if "<" not in text:
         return clean(html.unescape(text))
@@ -94,7 +96,7 @@ def text_of(element: Element, drop: str | None = None) -> str | None:
 
 def words(element: Element | None) -> str | None:
     """All text within an element, unparted, as one reads a name or a heading."""
-    return clean(WORDS(element)) if element is not None else None
+    return clean("".join(element.itertext())) if element is not None else None
 
 
 def _drop(element: Element) -> None:

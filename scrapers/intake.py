@@ -12,14 +12,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from scrapy.exceptions import DropItem
 from w3lib.encoding import html_to_unicode
 
 from pipeline.paths import Home
 from scrapers import sources
 from scrapers.clock import now
 from scrapers.exceptions import DoubtError
-from scrapers.item_pipelines import STEPS
+from scrapers.item_pipelines import Intake
 from scrapers.items import Complaint
 from scrapers.lake import Crawl, RunRecord
 from scrapers.pages.shapes import Page, Row, Thread, joined, listed
@@ -70,13 +69,9 @@ def write_directly(items: Iterable[Complaint], source: str, home: Home) -> RunRe
 
 
 def _take_in(crawl: Crawl, items: Iterable[Complaint]) -> None:
-    steps = [step(crawl) for step in STEPS]
+    intake = Intake(crawl)
     for item in items:
-        try:
-            for step in steps:
-                item = step.process_item(item)
-        except DropItem:
-            continue  # counted and kept by the step that dropped it
+        intake.take_in(item)
 
 
 def _complaints(

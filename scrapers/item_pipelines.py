@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
@@ -33,15 +34,10 @@ _redact_short = lru_cache(maxsize=4096)(redact)
 
 
 class Step(ABC):
-    """One verb. Scrapy makes it from its crawler, the importer from the crawl."""
+    """One verb."""
 
     def __init__(self, crawl: Crawl) -> None:
         self.crawl = crawl
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """The step for the crawl that the spider opened."""
-        return cls(crawler.spider.crawl)  # type: ignore[union-attr]
 
     @abstractmethod
     def process_item(self, item: Complaint) -> Complaint:
@@ -153,3 +149,40 @@ class Store(Step):
 
 
 STEPS: tuple[type[Step], ...] = (KeepOut, Validate, Redact, HashAuthor, Fingerprint, Store)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The complaints of one page, which a spider yields together.
+
+    Scrapy's own way of an item through middlewares and signals costs as much as redacting it; so a page takes
+    it once.
+    """
+
+    complaints: list[Complaint]
+
+
+class Intake:
+    """The item pipeline: every complaint of a batch through all steps."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._steps = [step(crawl) for step in STEPS]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The item pipeline of the crawl that the spider opened."""
+        return cls(crawler.spider.crawl)  # type: ignore[union-attr]
+
+    def process_item(self, item: Batch) -> Batch:
+        """The batch; what became of each complaint stands in the lake."""
+        for complaint in item.complaints:
+            self.take_in(complaint)
+        return item
+
+    def take_in(self, complaint: Complaint) -> None:
+        """One complaint through all steps, or as far as it comes."""
+        try:
+            for step in self._steps:
+                complaint = step.process_item(complaint)
+        except DropItem:
+            pass  # counted and kept by the step that dropped it

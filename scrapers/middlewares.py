@@ -45,9 +45,9 @@ CHALLENGE_TITLES = re.compile(
     r"|ddos-guard|security check|are you a robot|pardon our interruption|(?:bot|human) verification)",
     re.IGNORECASE,
 )
-CHALLENGE_MARKS = re.compile(
-    r"id=[\"']challenge-form|cf-chl-|_incapsula_resource|geo\.captcha-delivery\.com|px-captcha|awswafintegration",
-    re.IGNORECASE,
+CHALLENGE_MARKS = (
+    *("challenge-form", "cf-chl-", "_incapsula_resource", "geo.captcha-delivery.com", "px-captcha"),
+    "awswafintegration",
 )
 LOGIN_TITLES = re.compile(
     r"(?:^|[-–|•:]\s*)(?:log ?in|sign ?in|inloggen|aanmelden|anmelden|connexion)\s*(?:$|[-–|•:])",
@@ -212,7 +212,8 @@ def refusal(response: Response) -> str | None:
     head = response.text[:HEAD]
     found = TITLE.search(head)
     title = found[1] if found else ""
-    if CHALLENGE_TITLES.search(title) or CHALLENGE_MARKS.search(head):
+    lowered = head.lower()
+    if CHALLENGE_TITLES.search(title) or any(mark in lowered for mark in CHALLENGE_MARKS):
         return "is a challenge page"
     if LOGIN_TITLES.search(title) and PASSWORD.search(response.text):
         return "is a login page"

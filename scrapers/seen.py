@@ -85,6 +85,7 @@ class Seen:
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
         database.execute("pragma temp_store = file")
+        database.execute("pragma temp.journal_mode = off")
         database.executescript(SCHEMA)
         database.execute("create temp table looks (source_id text primary key) without rowid")
         return database

@@ -32,6 +32,10 @@ DOWNLOAD_DELAY = 5.0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 5.0
 AUTOTHROTTLE_MAX_DELAY = 120.0
+# Item pipelines here wait for nothing, so a hundred workers per page would only cost.
+CONCURRENT_ITEMS = 1
+# A check for beginners that reads the source of every callback again for every page.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 
@@ -52,14 +56,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapers.middlewares.RefusedPage": 560,
     "scrapers.middlewares.RefusedRedirect": 610,
 }
-ITEM_PIPELINES = {
-    "scrapers.item_pipelines.KeepOut": 100,
-    "scrapers.item_pipelines.Validate": 200,
-    "scrapers.item_pipelines.Redact": 300,
-    "scrapers.item_pipelines.HashAuthor": 400,
-    "scrapers.item_pipelines.Fingerprint": 500,
-    "scrapers.item_pipelines.Store": 600,
+# What these three look after cannot happen here, and they look at every item.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
+ITEM_PIPELINES = {"scrapers.item_pipelines.Intake": 100}
 EXTENSIONS = {
     "scrapers.middlewares.RateLimit": 50,
     "scrapers.extensions.RunRecords": 100,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from scrapers.extract import count, number, plain
-from scrapers.pages.markup import Node, nodes_below
+from scrapers.pages.markup import Node, local, nodes_below
 from scrapers.pages.shapes import Subject
 
+WRAPPERS = ("@value", "@list", "@set")
 REVIEWS = {"Review", "UserReview", "CriticReview", "EmployerReview", "Recommendation", "h-review", "hreview"}
 # Lists stand between a page and what it is about; they are not what a review is about.
 NO_SUBJECT = {
@@ -97,14 +99,14 @@ def _collect(
 ) -> None:
     """Walk the graph, which may go in circles, and note the nearest subject of each review."""
     for node in nodes:
-        types = set(node.get("type", ()))
-        if REVIEWS & types:
+        kinds = types(node)
+        if not REVIEWS.isdisjoint(kinds):
             named = node_under(node, "itemReviewed", "item", "itemreviewed") or about
             if found.get(id(node), (node, None))[1] is None:
                 found[id(node)] = (node, named)
         elif id(node) not in seen:
             seen.add(id(node))
-            inner = about if NO_SUBJECT & types or not types else node
+            inner = about if not kinds or not NO_SUBJECT.isdisjoint(kinds) else node
             _collect([below for _, below in nodes_below(node)], inner, found, seen)
 
 
@@ -131,23 +133,43 @@ def page_subject(nodes: list[Node]) -> Subject | None:
 
 def is_organisation(node: Node) -> bool:
     """True for a company, a shop or another organisation, not for a product."""
-    return bool(ORGANISATIONS & set(node.get("type", ()))) or "org" in node
+    return not ORGANISATIONS.isdisjoint(types(node)) or "org" in node
+
+
+def types(node: Node) -> list[str]:
+    """The type names of a node."""
+    stated = node.get("@type")
+    if isinstance(stated, str):
+        return [local(stated)]
+    return [local(name) for name in stated or () if isinstance(name, str)]
+
+
+def values(node: Node, name: str) -> Sequence[Any]:
+    """All values under a name, however they are wrapped; nulls and empty texts are none."""
+    held = node.get(name)
+    if isinstance(held, dict) and not held.keys().isdisjoint(WRAPPERS):
+        held = next(held[wrapper] for wrapper in WRAPPERS if wrapper in held)
+    if not isinstance(held, list):
+        return () if held is None or held == "" else (held,)
+    bare = (part["@value"] if isinstance(part, dict) and "@value" in part else part for part in held)
+    return [part for part in bare if part is not None and part != ""]
 
 
 def first_under(node: Node, *names: str) -> Any:
-    """The first value under the first of the names that has one; empty texts are none."""
-    return next((value for name in names for value in node.get(name, ()) if value not in (None, "")), None)
+    """The first value under the first of the names that has one."""
+    return next((value for name in names if name in node for value in values(node, name)), None)
 
 
 def node_under(node: Node, *names: str) -> Node | None:
     """The first node under the names."""
-    return next((value for name in names for value in node.get(name, ()) if isinstance(value, dict)), None)
+    found = (value for name in names if name in node for value in values(node, name))
+    return next((value for value in found if isinstance(value, dict)), None)
 
 
 def text_under(node: Node | None, *names: str) -> str | None:
     """The first text or number under the names, as plain text."""
     for name in names if node else ():
-        for value in node.get(name, ()) if node else ():
+        for value in values(node, name) if node and name in node else ():
             if isinstance(value, str | int | float) and (text := plain(str(value))):
                 return text
     return None

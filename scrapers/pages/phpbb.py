@@ -93,20 +93,36 @@ def _thread(
         url=_first_page(url),
         title=title,
         opens=_offset(url) == 0 and _page_number(marked) == 1,
-        posts=[_post(post, inside, context) for post, inside in posts],
+        posts=_posts(posts, context),
         outcome=_outcome(title, by_class(heading) if heading is not None else {}),
         outcome_by_opener=True if title and SOLVED.search(title) else None,
         language=tree.get("lang") or None,
     )
 
 
+def _posts(posts: Iterable[tuple[Element, Marked]], context: Context) -> list[Post]:
+    """The posts of a page; of the first also what is told of its author, who may be the complainant."""
+    found: list[Post] = []
+    for element, inside in posts:
+        post = _post(element, inside, context)
+        if not found:
+            said = first(
+                text for node in inside.get("notice", ()) if (text := words(node)) and EDITED.search(text)
+            )
+            edited = context.moment(None, said)
+            since = context.moment(None, words(first(inside.get("profile-joined", ()))))
+            post.edited_at = edited.at if edited else None
+            post.author_since = since.at.date() if since else None
+            post.author_posts = count(words(first(inside.get("profile-posts", ()))))
+        found.append(post)
+    return found
+
+
 def _post(post: Element, inside: Marked, context: Context) -> Post:
     about, line = first(inside.get("postprofile", ())), first(inside.get("author", ()))
     name = first(name for part in (about, line) if part is not None for name in _members(part))
     when = context.moment(line, (words(line) or "").rpartition("»")[2])
-    edited = first(text for node in inside.get("notice", ()) if (text := words(node)) and EDITED.search(text))
-    changed = context.moment(None, edited)
-    since = context.moment(None, words(first(inside.get("profile-joined", ()))))
+    site = context.site
     return Post(
         post_id=post.get("id").removeprefix("p"),
         author_key=_author(name),
@@ -115,14 +131,11 @@ def _post(post: Element, inside: Marked, context: Context) -> Post:
         text=_said(inside["content"][0]),
         # A coloured name is staff of the board.
         by_company=answers_for_company(
-            context.site,
-            words(name),
-            words(first(inside.get("profile-rank", ()))),
+            site,
+            words(name) if site.company_accounts else None,
+            words(first(inside.get("profile-rank", ()))) if site.company_ranks else None,
             is_staff=name is not None and "username-coloured" in (name.get("class") or ""),
         ),
-        edited_at=changed.at if changed else None,
-        author_posts=count(words(first(inside.get("profile-posts", ())))),
-        author_since=since.at.date() if since else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -13,12 +13,30 @@ from scrapers.exceptions import DoubtError
 from scrapers.extract import Element, address, count, host, number, parsed, selector
 from scrapers.items import Complaint, Reply, Role
 from scrapers.pages import markup
-from scrapers.pages.graph import first_under, is_organisation, node_under, page_subject, reviews, text_under
+from scrapers.pages.graph import (
+    first_under,
+    is_organisation,
+    node_under,
+    page_subject,
+    reviews,
+    text_under,
+    values,
+)
 from scrapers.pages.markup import Node, nodes_below
 from scrapers.pages.shapes import Page
 from scrapers.sources import Site
 
 next_links = selector("link[rel~='next'][href], a[rel~='next'][href]")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What reviews are about: a company or a product, and the company's own host."""
+
+    name: str | None = None
+    company: str | None = None
+    domain: str | None = None
+    product: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +47,19 @@ class Context:
     fetched_at: datetime
     site: Site
     language: str | None
+    _subjects: dict[int, About] = field(default_factory=dict)
+
+    def subject(self, node: Node | None) -> About:
+        """What a node is; the reviews of a page mostly share theirs, so each is looked at once."""
+        if id(node) not in self._subjects:
+            self._subjects[id(node)] = _about(node, self)
+        return self._subjects[id(node)]
 
     def when(self, node: Node, field: str, *names: str) -> When | None:
         """The moment under the first of the names that has one."""
         for name in names:
-            for value in node.get(name, ()):
-                if value not in (None, ""):
-                    return read_date(str(value), self.fetched_at, self.site.zone, self.site.date_order, field)
+            for value in values(node, name) if name in node else ():
+                return read_date(str(value), self.fetched_at, self.site.zone, self.site.date_order, field)
         return None
 
 
@@ -76,18 +100,16 @@ def _complaint(review: Node, about: Node | None, context: Context) -> Complaint:
     )
     edited = context.when(review, "edited_at", "dateModified")
     author = _identity(review)
-    name = text_under(about, "name", "fn") if about else None
-    organisation = about is not None and is_organisation(about)
+    subject = context.subject(about)
     stated = _stated(review)
-    company = context.site.company
     return Complaint(
         source=context.site.source,
-        source_id=_source_id(review, name, author, context),
+        source_id=_source_id(review, subject.name, author, context),
         kind=context.site.kind,
         url=_permalink(review, context) or (address(context.base) if context.base else None),
-        company_name=company.name if company else name if organisation else None,
-        company_domain=company.domain if company else _domain(about, context) if organisation else None,
-        company_handle=company.handle if company else None,
+        company_name=subject.company,
+        company_domain=subject.domain,
+        company_handle=context.site.company.handle if context.site.company else None,
         title=text_under(review, "headline", "name", "summary"),
         narrative=text_under(review, "reviewBody", "description", "text", "content"),
         language_hint=text_under(review, "inLanguage") or context.language,
@@ -102,8 +124,8 @@ def _complaint(review: Node, about: Node | None, context: Context) -> Complaint:
         author_posts=count(str(stated.get("authorReviewCount", ""))),
         author_since=_day(stated.get("authorMemberSince"), context),
         invited=_invitation(stated.get("invitation"), context),
-        replies=_replies(review, name, author, context),
-        product=None if organisation else name,
+        replies=_replies(review, subject.name, author, context),
+        product=subject.product,
         fetched_at=context.fetched_at,
     )
 
@@ -202,9 +224,21 @@ def _permalink(review: Node, context: Context) -> str | None:
     return None
 
 
+def _about(node: Node | None, context: Context) -> About:
+    """The declared company of the site, else the organisation or product that the node is."""
+    name = text_under(node, "name", "fn")
+    organisation = node is not None and is_organisation(node)
+    product = None if organisation else name
+    if company := context.site.company:
+        return About(name, company.name, company.domain, product)
+    return About(
+        name, name if organisation else None, _domain(node, context) if organisation else None, product
+    )
+
+
 def _domain(about: Node | None, context: Context) -> str | None:
     """The company's own host: the first address that is not the review site's."""
-    for raw in (*about.get("sameAs", ()), *about.get("url", ())) if about else ():
+    for raw in (*values(about, "sameAs"), *values(about, "url")) if about else ():
         found = host(urljoin(context.base or "", str(raw)))
         if found and found != host(context.base):
             return found

@@ -21,6 +21,7 @@ from pipeline.paths import World, home
 from scrapers import sources
 from scrapers.clock import now
 from scrapers.exceptions import DoubtError, NotFetchableError, RefusedError
+from scrapers.item_pipelines import Batch
 from scrapers.items import Complaint
 from scrapers.lake import Crawl, Shard
 from scrapers.pages.shapes import Page, Row
@@ -121,16 +122,19 @@ class SiteSpider(Spider):
             self.crawl.doubt(doubt)
         return page
 
-    def offered(self, complaints: Iterable[Complaint | None]) -> Iterator[Complaint]:
-        """The complaints that were asked for; ends the crawl when that were enough."""
-        for complaint in complaints:
-            if complaint is None or not self._is_wanted(complaint):
-                continue
-            if self.left is not None:
-                if self.left == 0:
-                    raise CloseSpider("limit")
-                self.left -= 1
-            yield complaint
+    def offered(self, complaints: Iterable[Complaint | None]) -> Iterator[Batch]:
+        """Those of the complaints that were asked for; ends the crawl when that were enough."""
+        wanted = [
+            complaint for complaint in complaints if complaint is not None and self._is_wanted(complaint)
+        ]
+        if self.left is not None and len(wanted) >= self.left:
+            yield Batch(wanted[: self.left])
+            self.left = 0
+            raise CloseSpider("limit")
+        if self.left is not None:
+            self.left -= len(wanted)
+        if wanted:
+            yield Batch(wanted)
 
     def due(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows of a listing to follow: no pinned notices, nothing older than asked for, only our

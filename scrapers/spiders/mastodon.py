@@ -12,6 +12,7 @@ from scrapy.http import TextResponse
 from scrapers.clock import now
 from scrapers.exceptions import RefusedError
 from scrapers.extract import link_header
+from scrapers.item_pipelines import Batch
 from scrapers.items import Complaint
 from scrapers.pages import mastodon
 from scrapers.spiders._site import SiteSpider
@@ -44,19 +45,17 @@ class MastodonSpider(SiteSpider):
         if is_first and response.json() == [] and not self.site.hashtags:
             raise RefusedError(f"{response.url} is an empty list: this server does not let visitors look.")
         page, answered = self.read(response), mastodon.waiting_for_replies(response.text, response.url)
-        for post in page.complaints:
-            if not self.crawl.shard.holds(post.source_id):
-                continue
+        mine = [post for post in page.complaints if self.crawl.shard.holds(post.source_id)]
+        yield from self.offered(post for post in mine if post.source_id not in answered)
+        for post in mine:
             if post.source_id in answered:
                 url = urljoin(response.url, f"/api/v1/statuses/{answered[post.source_id]}/context")
                 yield self.ask(url, self.parse_context, source_id=post.source_id, post=post)
-            else:
-                yield from self.offered([post])
         older = link_header(response.headers.get("link"), "next")
         if older and self.goes_on(post.posted_at for post in page.complaints):
             yield self.ask(older, self.parse_timeline)
 
-    def parse_context(self, response: TextResponse, post: Complaint) -> Iterator[Complaint]:
+    def parse_context(self, response: TextResponse, post: Complaint) -> Iterator[Batch]:
         """The post with its replies."""
         yield from self.offered([mastodon.with_replies(post, response.text, response.url, now(), self.site)])
 
