@@ -235,7 +235,7 @@ def _shares(figure: go.Figure, tables: Sequence[pd.DataFrame]) -> go.Figure:
     step = 0.2 if last - first > 0.4 else 0.1
     marks = np.arange(np.ceil(first / step - 1e-9) * step, last + 1e-9, step)
     return figure.update_yaxes(
-        range=[first - 0.02, last + 0.03], tickvals=marks, ticktext=[f"{mark:.0%}" for mark in marks]
+        range=[first - 0.02, last + 0.03], tickvals=marks, ticktext=[f"{abs(mark):.0%}" for mark in marks]
     )
 
 

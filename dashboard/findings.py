@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .format import is_unknown, percent
 from .wording import Words
+
+if TYPE_CHECKING:
+    from .profiles import Profile
 
 SHOWN, SCORED, RANKED = 1, 2, 3  # levels of evidence (method, section 3)
 LEAST_CASES, LEAST_ODDS = 10, 1.5  # of a theme that is said to stand out (method, section 6)
@@ -55,23 +58,22 @@ def ranking(words: Words, scores: pd.DataFrame, sector: str) -> str:
     return words(f"finding.ranking.{key}", sector=inside(sector), **names)
 
 
-def company(
-    words: Words, own: Any, sector: pd.Series, band: str | None, themes: pd.DataFrame, name: str
-) -> str:
+def company(words: Words, profile: Profile, name: str) -> str:
     """One company against its sector: answered more, less, or no demonstrable difference; and what stands
     out.
 
-    ``band`` is its place in the funnel of its sector; where there is no funnel, its own interval decides.
+    Its place in the funnel of its sector decides; where there is no funnel, its own interval does.
     """
-    if own is None or own.evidence_level < SCORED:
-        return words(
-            "finding.company.raw" if own and own.evidence_level == SHOWN else "finding.company.few",
-            company=name,
-        )
-    by_interval = against(own.answered_14_low, own.answered_14_high, sector["rate"])
-    found = FUNNEL[band] if band else by_interval
-    more = standing_out(themes)
-    sentence = words(f"finding.company.{found}", company=name)
+    own = profile.own
+    if own is None or own.evidence_level < SHOWN:
+        return words("finding.company.few", company=name)
+    if own.evidence_level < SCORED:
+        return words("finding.company.raw", company=name)
+    by_interval = against(own.answered_14_low, own.answered_14_high, profile.level["rate"])
+    found = FUNNEL[profile.band] if profile.band else by_interval
+    if found == "unknown":
+        found = "unknown" if own.answered_14_rate is None else "no_sector"
+    sentence, more = words(f"finding.company.{found}", company=name), standing_out(profile.themes)
     if more is None:
         return sentence
     return sentence + words("finding.company.theme", theme=inside(words.name("theme", more)))

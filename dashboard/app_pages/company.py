@@ -1,8 +1,6 @@
-"""Company: its verdict, four figures, its themes against the sector, its history, and the complaints behind
-it all.
-"""
+"""Company: its verdict, four figures, its themes, its peers, its history, and the complaints behind."""
 
-from dashboard import components, estimates, figures, findings, page, queries, search
+from dashboard import components, findings, page, profiles, queries, search
 from dashboard.parts import company, complaints, exports, found, trends
 from dashboard.rows import first
 
@@ -19,38 +17,24 @@ if one is None:
     here.show(found.companies(here, matches) if matches is not None else found.everyone(here, names))
 else:
     view = here.recent().with_(sector=one.sector_id, outcome=None, reply=None, q=None)
-    whole_sector = view.with_(company=None)
-    everyone = figures.companies(snapshot, whole_sector)
-    own = first(everyone[everyone["unit"] == one.company_id])
-    level = figures.level_of(snapshot, whole_sector)
-    peers, bands = figures.among_peers(snapshot, whole_sector, everyone)
-    band = bands.band.get(one.company_id) if bands else None
-    compared = figures.themes(snapshot, view.with_(theme=None), whole_sector.with_(theme=None))
+    profile = profiles.of(snapshot, view)
     here.show(
         components.headline(
-            findings.company(say, own, level, band, compared, components.visible(one.company_name)),
-            company.lead(here, view, own),
+            findings.company(say, profile, components.visible(one.company_name)),
+            company.lead(here, view, profile.own),
             above=company.above(here, one),
         )
     )
     page.filters(here, view, "period", "source", "theme")
-    if own is None or own.evidence_level < findings.SHOWN:
-        here.show(company.too_few(here, own), company.themes_in_words(here, compared))
-    else:
-        curves = [
-            estimates.reply_curve(queries.replies(snapshot, each, "all")) for each in (view, whole_sector)
-        ]
-        service = first(queries.service(snapshot, view, "all"))
+    if profile.has_figures:
         here.show(
-            company.figures(
-                here, own, level, (curves[0], curves[1]), queries.effort(snapshot, view), service
-            ),
-            components.section(
-                say("company.themes"), say("company.themes_sub"), more=components.info(say, "themes")
-            ),
-            company.themes(here, compared),
+            company.figures(here, profile),
+            company.themes_section(here, view),
+            company.themes(here, profile.themes),
         )
-        trends.of(here, view, peers, bands, one.company_name)
+        trends.of(here, view, profile, one.company_name)
+    else:
+        here.show(company.too_few(here, profile.own), company.themes_in_words(here, profile.themes))
     here.show(
         components.section(say("behind.title"), say("behind.sub"), anchor=complaints.ANCHOR),
         complaints.narrowing(here),

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from .. import pictures
 from ..address import ALL, Address
-from ..components import info, inward, note, outward, said, tile, tiles, together
+from ..components import info, inward, note, outward, said, section, tile, tiles, together
 from ..findings import inside
 from ..format import date, is_unknown, joined, number, percent, percent_range, whole_range
 from ..page import Page
+from ..profiles import Profile
 from ..rows import rows
 from .ranking import place
 
@@ -28,12 +29,13 @@ LEAST_MENTIONS = 5  # a median of fewer would say nothing
 def above(page: Page, company: Any) -> Markup:
     """Sector, legal name and group, above the title."""
     words = page.words
-    known = [inward(page.link("sectors", sector=company.sector_id), page.sectors.get(company.sector_id, ""))]
+    sector = page.sectors.get(company.sector_id)
+    known = [inward(page.link("sectors", sector=company.sector_id), sector)] if sector else []
     if company.legal_name and company.legal_name != company.company_name:
         known.append(said(company.legal_name))
     if isinstance(company.parent_name, str):
         known.append(Markup("{} {}").format(words("company.group"), said(company.parent_name)))
-    return together((part for part in known if part), " · ")
+    return together(known, " · ")
 
 
 def lead(page: Page, view: Address, own: Any) -> str:
@@ -71,43 +73,39 @@ def themes_in_words(page: Page, found: pd.DataFrame) -> Markup:
     return note(page.words("company.about", themes=joined(names, page.words("and"))))
 
 
-def figures(
-    page: Page,
-    own: Any,
-    level: pd.Series,
-    curves: tuple[pd.DataFrame, pd.DataFrame],
-    effort: pd.DataFrame,
-    service: Any,
-) -> Markup:
-    """The four tiles. ``curves`` are the reply curves of the company and its sector."""
+def figures(page: Page, profile: Profile) -> Markup:
+    """The four tiles."""
     return tiles(
-        _answered(page, own, level, *curves),
-        _solved(page, own),
-        _effort(page, effort),
-        _promises(page, service),
+        _answered(page, profile),
+        _solved(page, profile.own),
+        _effort(page, profile.effort),
+        _promises(page, profile.service),
     )
 
 
-def _answered(page: Page, own: Any, level: pd.Series, mine: pd.DataFrame, sector: pd.DataFrame) -> Markup:
-    words, language = page.words, page.words.language
+def _answered(page: Page, profile: Profile) -> Markup:
+    words, language, own = page.words, page.words.language, profile.own
     title = words("tile.answered")
     if is_unknown(own.answered_14_rate):
         return tile(title, words("tile.unknown"), words("tile.no_replies_shown"))
     rates = {day: percent(getattr(own, f"answered_{day}_rate"), language) for day in HORIZONS}
     picture = pictures.sparkline(
-        _curve(mine),
-        _curve(sector),
+        _curve(profile.curve),
+        _curve(profile.sector_curve),
         alt=words("tile.curve_alt", **{f"d{day}": rate for day, rate in rates.items()}),
         marks=[(day, words("tile.day", n=day)) for day in HORIZONS],
-        sector_label=words("tile.sector"),
+        sector_label="" if profile.sector_curve.empty else words("tile.sector"),
     )
-    compared = words("tile.sector_rate", rate=percent(level["rate"], language))
-    range_ = percent_range(own.answered_14_low, own.answered_14_high, language)
-    n = words("tile.n", n=number(own.followed, language))
+    level = profile.level["rate"]
+    numbers = [
+        percent_range(own.answered_14_low, own.answered_14_high, language),
+        *([] if is_unknown(level) else [words("tile.sector_rate", rate=percent(level, language))]),
+        words("tile.n", n=number(own.followed, language)),
+    ]
     return tile(
         title,
         rates[14],
-        f"{range_} · {compared} · {n}",
+        " · ".join(numbers),
         words("tile.other_days", d3=rates[3], d42=rates[42]),
         picture=picture,
         more=info(words, "answered", words("info.interval"), links=_links(page, "company_scores")),
@@ -191,8 +189,18 @@ def _promises(page: Page, service: Any) -> Markup:
     )
 
 
+def themes_section(page: Page, view: Address) -> Markup:
+    """The heading of the themes, which says against whom they stand."""
+    words = page.words
+    sub = words("company.themes_sub" if view.sector else "company.themes_sub_all")
+    more = info(words, "themes", words("info.interval"), links=_links(page, "service_cells"))
+    return section(words("company.themes"), sub, more=more)
+
+
 def themes(page: Page, found: pd.DataFrame, *, link: bool = True) -> Markup:
     """What people complain of, each theme's share with its interval, against the others' share."""
+    if found.empty:
+        return note(page.words("company.no_themes"))
     shown = found.head(THEMES_SHOWN)
     scale = pictures.fitting(
         [*shown["low"], *shown["others"].dropna()], [*shown["high"], *shown["others"].dropna()]

@@ -9,6 +9,8 @@ from ..components import folded, inward, note, said, together
 from ..page import Page
 from ..rows import rows
 
+LISTED = 200
+
 
 def companies(page: Page, matches: pd.DataFrame) -> Markup:
     """What the search found, best first; or what to try when it found nothing."""
@@ -21,19 +23,23 @@ def everyone(page: Page, all_companies: pd.DataFrame) -> Markup:
     """Every company that people complained of, by sector."""
     known = all_companies[all_companies["complaints"] > 0]
     names = page.sectors
-    parts = [
-        folded(
-            Markup("{} <small>{}</small>").format(
-                names.get(str(sector), page.words("search.no_sector")),
-                page.words.count("company", len(group)),
-            ),
-            Markup('<ul class="names">{}</ul>').format(_links(page, group)),
-        )
-        for sector, group in sorted(
-            known.groupby(known["sector_id"].fillna("")), key=lambda each: names.get(str(each[0]), "~")
-        )
-    ]
-    return together(parts)
+    groups = known.groupby(known["sector_id"].fillna(""))
+    ordered = sorted(groups, key=lambda each: names.get(str(each[0]), "~"))
+    return together(_sector(page, names.get(str(sector)), group) for sector, group in ordered)
+
+
+def _sector(page: Page, name: str | None, companies: pd.DataFrame) -> Markup:
+    """A sector's companies by name; of very many only those with most complaints, and how many more there
+    are.
+    """
+    words = page.words
+    shown = companies.sort_values("complaints", ascending=False).head(LISTED).sort_values("company_name")
+    more = len(companies) - len(shown)
+    rest = Markup("<p>{}</p>").format(words("search.more", n=words.count("company", more))) if more else ""
+    title = Markup("{} <small>{}</small>").format(
+        name or words("search.no_sector"), words.count("company", len(companies))
+    )
+    return folded(title, Markup('<ul class="names">{}</ul>{}').format(_links(page, shown), rest))
 
 
 def _links(page: Page, table: pd.DataFrame) -> Markup:

@@ -16,13 +16,14 @@ from ..components import info, outward, said, section, source_line, visible
 from ..findings import SHOWN, against
 from ..format import date, half_year, half_year_start, number, percent, percent_range
 from ..page import Page
+from ..profiles import Profile
 from ..rows import first, rows
 
 
-def of(page: Page, view: Address, peers: pd.DataFrame, bands: estimates.Bands | None, name: str) -> None:
+def of(page: Page, view: Address, profile: Profile, name: str) -> None:
     """Show both charts where there is enough to draw."""
-    if bands is not None and view.company and view.company in bands.band.index:
-        _among_peers(page, view.company, peers, bands)
+    if profile.band is not None and profile.bands is not None:
+        _among_peers(page, profile.own.unit, profile.peers, profile.bands)
     _over_time(page, view, visible(name))
 
 

@@ -40,9 +40,15 @@ PER_SECTOR = 5
 Tables = dict[str, pd.DataFrame]
 
 
-def publish(home: Path, *, seed: int = 7, complaints: int = 3_000, world: str = "demo") -> Path:
-    """Write the example as the published snapshot of ``home``; returns the folder of the version."""
-    tables = example_tables(seed, complaints)
+def publish(
+    home: Path, *, seed: int = 7, complaints: int = 3_000, world: str = "demo", bare: bool = False
+) -> Path:
+    """Write the example as the published snapshot of ``home``; returns the folder of the version.
+
+    ``bare`` is a poor world: no source shows replies, companies are in no sector, nobody says how it ended,
+    and nothing is known of the sources.
+    """
+    tables = bare_tables(seed, complaints) if bare else example_tables(seed, complaints)
     folder = home / "snapshots" / VERSION
     folder.mkdir(parents=True)
     (home / "world").write_text(world + "\n", encoding="utf-8")
@@ -81,6 +87,27 @@ def example_tables(seed: int = 7, complaints: int = 3_000) -> Tables:
         "statements": _statements(),
         "reply_requests": _reply_requests(),
         "events": _events(),
+    }
+
+
+def bare_tables(seed: int, complaints: int) -> Tables:
+    """The example with as little in it as a real source may leave."""
+    tables = example_tables(seed, complaints)
+    nothing_known = {"licence": None, "terms": None, "replies_known_rate": None, "first_time_rate": None}
+    posted = tables["complaints"].assign(
+        sector_id=None, replies_known=False, reply_days=np.nan, first_reply_at=pd.NaT, resolved="unknown"
+    )
+    with_unit = posted.assign(unit=posted["company_id"])
+    return tables | {
+        "complaints": posted,
+        "replies": tables["replies"].head(0),
+        "evidence": tables["evidence"].head(0),
+        "companies": tables["companies"].assign(sector_id=None, legal_name=None, in_registry=False),
+        "sectors": tables["sectors"].head(0),
+        "sources": tables["sources"].assign(**nothing_known, expected_min=None, expected_max=None),
+        "service_cells": tables["service_cells"].assign(sector_id=None),
+        "reply_cells": tables["reply_cells"].head(0),
+        "company_scores": _company_scores(with_unit.assign(sector_id="x")).assign(sector_id=None),
     }
 
 
@@ -385,7 +412,7 @@ def _company_scores(posted: pd.DataFrame) -> pd.DataFrame:
             sets = joint_rank_sets(group["effect"], np.sqrt(group["variance"]))
             frame.loc[group.index, ["rank_low", "rank_high"]] = np.column_stack([sets.low, sets.high])
             frame.loc[group.index, "ranked"] = len(group)
-    return frame.drop(columns=["effect", "variance"])
+    return frame.drop(columns=["effect", "variance"], errors="ignore")
 
 
 def _score(mine: pd.DataFrame) -> dict[str, Any]:

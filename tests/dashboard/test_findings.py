@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pandas as pd
 import pytest
 
 from dashboard import findings
+from dashboard.profiles import Profile
 from dashboard.rows import first
-from dashboard.wording import words
+from dashboard.wording import Words, words
 
 NL, EN = words("nl"), words("en")
 NAMES = {"parcel": "Pakketbezorging", "bank": "Bank"}
@@ -27,6 +31,12 @@ def company(
 def overview(levels: list[dict[str, object]], companies: list[dict[str, object]]) -> str:
     overall = pd.Series(level(0.6, 0.01))
     return findings.overview(EN, pd.DataFrame(levels), pd.DataFrame(companies), overall, NAMES)
+
+
+def verdict(words: Words, own: Any, sector: pd.Series, band: str | None, themes: pd.DataFrame) -> str:
+    """The sentence about a company of which only these things are known."""
+    profile = SimpleNamespace(own=own, level=sector, band=band, themes=themes)
+    return findings.company(words, cast(Profile, profile), "A")
 
 
 def test_a_low_sector_is_named_only_when_its_whole_interval_is_low() -> None:
@@ -73,24 +83,22 @@ def test_a_ranking_says_no_more_than_the_ranges(lows: list[int], expected: str) 
 def test_a_company_differs_from_its_sector_only_beyond_its_interval(rate: float, key: str) -> None:
     own = first(pd.DataFrame([company(rate)]))
     sector = pd.Series(level(0.6, 0.01))
-    said = findings.company(NL, own, sector, None, pd.DataFrame(), "A")
+    said = verdict(NL, own, sector, None, pd.DataFrame())
     assert said == NL(f"finding.company.{key}", company="A")
 
 
 def test_the_funnel_of_the_sector_outweighs_the_interval_alone() -> None:
     own, sector = first(pd.DataFrame([company(0.9)])), pd.Series(level(0.6, 0.01))
-    assert "not demonstrably" in findings.company(EN, own, sector, "inside", pd.DataFrame(), "A")
-    assert "less often" in findings.company(EN, own, sector, "far below", pd.DataFrame(), "A")
+    assert "not demonstrably" in verdict(EN, own, sector, "inside", pd.DataFrame())
+    assert "less often" in verdict(EN, own, sector, "far below", pd.DataFrame())
 
 
 def test_a_company_with_few_complaints_gets_no_verdict() -> None:
     own = first(pd.DataFrame([company(0.1, evidence=0)]))
-    said = findings.company(NL, own, pd.Series(level(0.6, 0.01)), None, pd.DataFrame(), "A")
+    said = verdict(NL, own, pd.Series(level(0.6, 0.01)), None, pd.DataFrame())
     assert said == "A: te weinig klachten om iets te kunnen zeggen"
     raw = first(pd.DataFrame([company(0.1, evidence=1)]))
-    assert "te weinig bewijs" in findings.company(
-        NL, raw, pd.Series(level(0.6, 0.01)), "far below", pd.DataFrame(), "A"
-    )
+    assert "te weinig bewijs" in verdict(NL, raw, pd.Series(level(0.6, 0.01)), "far below", pd.DataFrame())
 
 
 def test_a_theme_stands_out_only_beyond_its_interval() -> None:
@@ -104,7 +112,7 @@ def test_a_theme_stands_out_only_beyond_its_interval() -> None:
             "others": [0.2, 0.55],
         }
     )
-    assert findings.company(EN, own, sector, "inside", themes, "A").endswith(
+    assert verdict(EN, own, sector, "inside", themes).endswith(
         "; ‘effort: again and again’ is more common there"
     )
 

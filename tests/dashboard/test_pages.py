@@ -14,6 +14,7 @@ from dashboard.format import LANGUAGES, Language
 from dashboard.snapshot import Snapshot
 from dashboard.wording import words
 from pipeline.paths import Home
+from tests.dashboard import example_snapshot
 from tests.dashboard.example_words import HOSTILE
 from tests.shared import ROOT
 
@@ -195,6 +196,36 @@ def test_a_hostile_company_can_be_looked_at(visit: Visit) -> None:
     assert "=HYPERLINK(" in html
     assert "⟨U+202E⟩" in html
     assert "javascript:alert(document.cookie)" not in html
+
+
+@pytest.fixture(scope="module")
+def poor_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("bare")
+    example_snapshot.publish(home, complaints=800, world="live", bare=True)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("page", "query"), PAGES, ids=lambda value: str(value) if isinstance(value, str) else ""
+)
+def test_a_world_of_which_little_is_known_is_shown_as_such(
+    poor_home: Path, page: str, query: dict[str, str]
+) -> None:
+    """No replies, no sectors, no outcomes: no page fails, none shows a picture of nothing or a number from
+    nowhere.
+    """
+    snapshot.show(Home("live", poor_home))
+    run, html = visited(page, **query)
+    assert "Voorbeeldgegevens" not in html, "this world is not the demo"
+    assert "nan" not in re.sub(r"<[^>]+>", " ", html).lower().split()
+    assert "None" not in html
+    if page == "overview":
+        assert words("nl")("overview.no_field") in html
+    if query.get("company"):
+        assert "de bronnen laten geen antwoorden zien" in html or "te weinig" in html
+        assert words("nl")("tile.no_replies_shown") in html or "tile" not in html
+        assert not run.get("plotly_chart")
+    snapshot.close()
 
 
 def test_the_live_world_without_a_snapshot_says_what_to_type(tmp_path: Path) -> None:
