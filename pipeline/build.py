@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from pipeline import given, lake, models, steps
-from pipeline.database import in_transaction, working_database
+from pipeline.database import column_list, in_transaction, working_database
 from pipeline.errors import DataError
 from pipeline.lake import LoadReport
 from pipeline.models import Model
@@ -59,11 +59,11 @@ def build(
     ordered = models.in_build_order(folder)
     with working_database(home, empty=full) as con:
         con.execute("create table if not exists state.made (name varchar primary key, fingerprint varchar)")
+        # Until the end of this build, the database is not fit to be published.
+        con.execute("delete from state.made where name = 'build'")
         report.load = lake.load(con, home, now, progress)
         fingerprints, registry = given.store(con, home)
         context = steps.Context(home, registry.companies, progress)
-        # Until the end of this build, the database is not fit to be published.
-        con.execute("delete from state.made where name = 'build'")
         with progress.track("Building", len(ordered)) as advance:
             for model in ordered:
                 _bring_up_to_date(con, model, fingerprints, context, report)
@@ -121,7 +121,7 @@ def _fill_from_select(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def _fill_from_step(con: duckdb.DuckDBPyConnection, model: Model, step: Any, context: steps.Context) -> None:
-    con.execute(f"create or replace table {model.name} ({_column_list(model)})")
+    con.execute(f"create or replace table {model.name} ({column_list(_columns(model))})")
     names = ", ".join(_columns(model))
     # The step reads through a cursor of its own: an open answer would block the insert.
     with con.cursor() as reading:
@@ -133,9 +133,9 @@ def _fill_from_step(con: duckdb.DuckDBPyConnection, model: Model, step: Any, con
 
 def _ensure(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     """A table that is kept between builds, made anew only when its columns changed."""
-    declared = hashlib.sha256(_column_list(model).encode()).hexdigest()
+    declared = hashlib.sha256(column_list(_columns(model)).encode()).hexdigest()
     if given.remembered(con, f"{model.name} columns") != declared:
-        con.execute(f"create or replace table {model.name} ({_column_list(model)})")
+        con.execute(f"create or replace table {model.name} ({column_list(_columns(model))})")
         given.remember(con, f"{model.name} columns", declared)
 
 
@@ -143,10 +143,6 @@ def _columns(model: Model) -> Mapping[str, str]:
     if not model.columns:
         raise DataError(f"{model.path.name} declares no columns.")
     return model.columns
-
-
-def _column_list(model: Model) -> str:
-    return ", ".join(f"{name} {kind}" for name, kind in _columns(model).items())
 
 
 def _drop_unknown(con: duckdb.DuckDBPyConnection, ordered: list[Model]) -> None:

@@ -17,7 +17,7 @@ from functools import partial
 
 import duckdb
 
-from pipeline import contract, keys, lake_files
+from pipeline import contract, files, keys, lake_files
 from pipeline.contract import Rule
 from pipeline.database import in_transaction, quoted
 from pipeline.lake_files import FileRefusedError, LakeFile
@@ -134,7 +134,7 @@ def _load_file(
     try:
         digest = lake_files.stage(con, file, record)
     except FileRefusedError as error:
-        digest = lake_files.digest(file.path)
+        digest = files.digest(file.path)
         con.execute("delete from incoming")
         con.execute("insert into refused values (null, null, ?, null)", [str(error)])
     _drop_forgotten(con, file, is_forgotten)

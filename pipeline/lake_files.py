@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from pipeline import contract
+from pipeline import contract, files
 from pipeline.database import quoted
 
 KINDS = ("complaints", "sightings")
@@ -57,12 +57,6 @@ def sealed(lake: Path) -> Iterator[LakeFile]:
                 )
 
 
-def digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def stage(con: duckdb.DuckDBPyConnection, file: LakeFile, record: str) -> str:
     """Fills the temporary tables ``incoming`` and ``refused`` from one file; returns its SHA-256.
 
@@ -70,7 +64,7 @@ def stage(con: duckdb.DuckDBPyConnection, file: LakeFile, record: str) -> str:
     """
     if file.path.suffix == ".parquet":
         _stage_parquet(con, file, record)
-        return digest(file.path)
+        return files.digest(file.path)
     return _stage_lines(con, file, record)
 
 

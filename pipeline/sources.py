@@ -59,10 +59,6 @@ class Sources:
     problems: list[tuple[str, str]] = field(default_factory=list)
     fingerprint: str = ""
 
-    def named(self, name: str) -> Source | None:
-        """The source of that name, if it is declared."""
-        return next((source for source in self.declared if source.source == name), None)
-
 
 def folder(home: Home) -> Path:
     """Where the declarations of a home's world lie."""

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Protocol
 
 import duckdb
@@ -119,17 +120,23 @@ def _in_order(pool: ProcessPoolExecutor, batches: Iterable[list[Text]], current:
         yield under_way.popleft().result()
 
 
-_reader: reading.Reader | None = None
+_companies: tuple[Company, ...] = ()
 
 
 def _start(companies: Sequence[Company]) -> None:
-    global _reader
-    _reader = reading.Reader(companies)
+    global _companies
+    _companies = tuple(companies)
+
+
+@lru_cache(maxsize=1)
+def _reader(companies: tuple[Company, ...]) -> reading.Reader:
+    """One reader per process: its lexicons take longer to prepare than a thousand texts to read."""
+    return reading.Reader(companies)
 
 
 def _read(texts: list[Text], current: str) -> Any:
-    assert _reader is not None
-    rows = [_row(found) | {"reading_fingerprint": current} for found in _reader.read(texts)]
+    readings = _reader(_companies).read(texts)
+    rows = [_row(found) | {"reading_fingerprint": current} for found in readings]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 

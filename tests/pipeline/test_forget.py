@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,10 +25,10 @@ WORDS = "Mijn kastanjebruine trompet kwam nooit aan"
 URL = "http://127.0.0.1:8611/onvindbaar-t4711.html"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A world in which one complaint stands everywhere that a complaint can stand, in two versions."""
-    place = demo_home(tmp_path / "home")
+    place = demo_home(tmp_path_factory.mktemp("forget") / "home")
     small_world(place, 12)
     needle = complaint(
         SECRET_ID,
@@ -75,6 +76,13 @@ def home(tmp_path: Path) -> Home:
     build(place, now=NOW)
     publish.publish(place, now=NOW + timedelta(hours=1))
     return place
+
+
+@pytest.fixture
+def home(prepared: Home, tmp_path: Path) -> Home:
+    """The world for one test."""
+    shutil.copytree(prepared.root, tmp_path / "home")
+    return Home("demo", tmp_path / "home")
 
 
 def holders(home: Home) -> list[str]:
