@@ -6,9 +6,9 @@ it is found by the weight of the rare terms that both tell.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -61,10 +61,7 @@ def by_likeness(signed: Hashes, days: Days) -> Pairs:
 
 
 def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
-    """Posts that share rare terms of enough weight; in order of time, and ``rarity`` counts among them.
-
-    Within a language: across two there are only numbers to share.
-    """
+    """Posts that share rare terms of enough weight; in order of time, and ``rarity`` counts among them."""
     matrix = _weights(told, rarity)
     turned = matrix.T.tocsc()
     found = [NONE]
@@ -81,11 +78,9 @@ def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
 
 def _weights(told: Sequence[Telling], rarity: Rarity) -> sparse.csr_array:
     """One row per post, one column per term that some share and few tell; weights as square roots."""
-    weighed: dict[str, tuple[int, float]] = {}
-    for counts in rarity.counts.values():
-        for term, count in counts.items():
-            if 2 <= count <= MOST_POSTS_PER_TERM and (weight := rarity.weight(term)) > 0:
-                weighed.setdefault(term, (len(weighed), weight))
+    told_by = Counter(chain.from_iterable(telling.terms for telling in told))
+    some = (term for term, count in told_by.items() if 2 <= count <= MOST_POSTS_PER_TERM)
+    weighed = {term: (column, rarity.weight(term)) for column, term in enumerate(some)}
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []

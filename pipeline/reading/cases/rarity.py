@@ -35,7 +35,7 @@ class Rarity:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         posts: Counter[str] = Counter()
         for language, terms in told:
-            counts[language].update(terms)
+            counts[language].update(iter(terms))  # of a mapping, a counter would add up the values
             posts[language] += 1
         return cls(posts, counts, beyond)
 
@@ -73,9 +73,9 @@ class Rarity:
         expected = beyond.share(term)
         largest = 0.0
         for language, counts in self.counts.items():
-            others = max(counts.get(term, OWN_POSTS) - OWN_POSTS, 0)
-            share = (others + EXPECTED_POSTS * expected) / (self.posts[language] + EXPECTED_POSTS)
-            largest = max(largest, share if term in counts else 0.0)
+            if term in counts:
+                others = max(counts[term] - OWN_POSTS, 0) + EXPECTED_POSTS * expected
+                largest = max(largest, others / (self.posts[language] + EXPECTED_POSTS))
         return largest or expected
 
 
