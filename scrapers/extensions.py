@@ -53,11 +53,10 @@ class RunRecords:
         else:
             crawl.error(f"{response.url} could not be read ({type(error).__name__}: {error}).")
 
-    def item_error(self, item: Any, failure: Failure, spider: Spider) -> None:
-        """An item that broke an item pipeline."""
-        _crawl(spider).error(
-            f"{item.url or item.source_id} could not be stored ({type(failure.value).__name__})."
-        )
+    def item_error(self, response: Response, failure: Failure, spider: Spider) -> None:
+        """Complaints that broke the item pipeline."""
+        why = type(failure.value).__name__
+        _crawl(spider).error(f"The complaints of {response.url} could not be stored ({why}).")
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Write down how it went."""
@@ -156,9 +155,8 @@ class WordlessLog(LogFormatter):
     def item_error(
         self, item: Any, exception: BaseException, response: Any, spider: Spider
     ) -> LogFormatterResult:
-        """Which complaint it was, by its address."""
-        result = super().item_error(item, exception, response, spider)
-        return {**result, "args": {"item": getattr(item, "url", None) or "an item"}}
+        """On which page it was."""
+        return {**super().item_error(item, exception, response, spider), "args": {"item": response}}
 
 
 def _crawl(spider: Spider) -> Crawl:

@@ -1,7 +1,7 @@
-"""From a page object's item to a line in the lake, one verb each, in the order of ``STEPS``.
+"""From a page object's item to a line in the lake: steps of one verb each, in the order of ``STEPS``.
 
-Scrapy runs them on what spiders yield, ``scrapers.intake`` on what is imported. An item that stops on the
-way is dropped; why, is kept in the lake.
+A crawl takes them on what its spider yields, ``scrapers.intake`` on what is imported. A complaint that stops
+on the way is dropped; why, is kept in the lake.
 """
 
 from __future__ import annotations

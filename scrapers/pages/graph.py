@@ -157,19 +157,32 @@ def values(node: Node, name: str) -> Sequence[Any]:
 
 def first_under(node: Node, *names: str) -> Any:
     """The first value under the first of the names that has one."""
-    return next((value for name in names if name in node for value in values(node, name)), None)
+    for name in names:
+        if name in node:
+            for value in values(node, name):
+                return value
+    return None
 
 
 def node_under(node: Node, *names: str) -> Node | None:
     """The first node under the names."""
-    found = (value for name in names if name in node for value in values(node, name))
-    return next((value for value in found if isinstance(value, dict)), None)
+    for name in names:
+        held = node.get(name)
+        if held is None or type(held) is str:
+            continue
+        for value in values(node, name):
+            if isinstance(value, dict):
+                return value
+    return None
 
 
 def text_under(node: Node | None, *names: str) -> str | None:
     """The first text or number under the names, as plain text."""
     for name in names if node else ():
-        for value in values(node, name) if node and name in node else ():
+        held = node.get(name) if node else None
+        if held is None:
+            continue
+        for value in (held,) if type(held) is str else values(node or {}, name):
             if isinstance(value, str | int | float) and (text := plain(str(value))):
                 return text
     return None

@@ -109,12 +109,14 @@ def test_spider_starts_with_a_request_and_carries_the_name_of_its_page_object(
     assert cls.page_object.__name__ == f"scrapers.pages.{name}"
 
 
+@pytest.mark.slow
 def test_everything_there_is_collected_without_an_error(crawled: Crawled) -> None:
     assert [record.errors for record in crawled.first] == [[], [], [], []]
     assert [record.reason for record in crawled.first] == ["finished"] * 4
     assert dict.fromkeys(collectable(World(scale=SCALE)), "new") == looks(crawled, crawled.first)
 
 
+@pytest.mark.slow
 def test_second_crawl_adds_no_line(crawled: Crawled) -> None:
     for first, again in zip(crawled.first, crawled.again, strict=True):
         assert (again.new, again.changed, again.unchanged) == (0, 0, first.new)
@@ -123,6 +125,7 @@ def test_second_crawl_adds_no_line(crawled: Crawled) -> None:
         ).exists()
 
 
+@pytest.mark.slow
 def test_next_day_adds_exactly_what_is_new_and_changed_and_sees_what_is_gone(crawled: Crawled) -> None:
     changes = crawled.world.changes(1)
     reachable = collectable(World(scale=SCALE)) | collectable(crawled.world)
@@ -132,11 +135,13 @@ def test_next_day_adds_exactly_what_is_new_and_changed_and_sees_what_is_gone(cra
     assert [record.errors for record in crawled.next_day] == [[], [], [], []]
 
 
+@pytest.mark.slow
 def test_nothing_forbidden_was_asked_for(crawled: Crawled) -> None:
     traps = Counter({site: hits["traps"] for site, hits in crawled.requests_on_next_day.habits.hits.items()})
     assert traps.total() == 0
 
 
+@pytest.mark.slow
 def test_crawled_items_equal_those_made_without_a_web(crawled: Crawled) -> None:
     fields = (
         "rating",
@@ -167,6 +172,7 @@ def test_crawled_items_equal_those_made_without_a_web(crawled: Crawled) -> None:
             )
 
 
+@pytest.mark.slow
 def test_arguments_narrow_a_crawl(home: Home, lines: Lines) -> None:
     with serving(World(scale=SCALE)) as sites_:
         (limited,) = crawl(["schema_org"], home, quiet=True, port_base=sites_.port_base, limit=3)
