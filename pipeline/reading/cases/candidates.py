@@ -16,7 +16,7 @@ from scipy import sparse
 
 from pipeline.reading.cases.minhash import similar_pairs
 from pipeline.reading.cases.rarity import Rarity
-from pipeline.reading.cases.same_case import WITHIN_DAYS
+from pipeline.reading.cases.same_case import LEAST, WITHIN_DAYS, crowd
 from pipeline.reading.cases.shingles import Hashes
 from pipeline.reading.cases.telling import Telling
 
@@ -24,8 +24,6 @@ from pipeline.reading.cases.telling import Telling
 MOST_BEFORE = 10
 # A term that more posts tell costs more to compare than it weighs.
 MOST_POSTS_PER_TERM = 50
-# Below this weight of shared terms no rule joins.
-ENOUGH_TERMS = 2.5
 ROWS_AT_ONCE = 2_000
 
 Days = npt.NDArray[np.float64]
@@ -64,13 +62,15 @@ def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
     """Posts that share rare terms of enough weight; in order of time, and ``rarity`` counts among them."""
     matrix = _weights(told, rarity)
     turned = matrix.T.tocsc()
+    # Two weights of one term differ by little, so their geometric mean comes close to the smaller one.
+    enough = LEAST * crowd(rarity)
     found = [NONE]
     for start in range(0, len(told), ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, len(told))
         reach = int(np.searchsorted(days, days[stop - 1] + WITHIN_DAYS, "right"))
         shared = (matrix[start:stop] @ turned[:, start:reach]).tocoo()
         one, other = shared.row + start, shared.col + start
-        is_near = (one < other) & (shared.data >= ENOUGH_TERMS)
+        is_near = (one < other) & (shared.data >= enough)
         one, other = one[is_near], other[is_near]
         found.append(np.column_stack([one, other])[days[other] - days[one] <= WITHIN_DAYS])
     return np.concatenate(found).astype(np.intp)

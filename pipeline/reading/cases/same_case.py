@@ -30,6 +30,7 @@ NO_NUMBER = (5.4, 0.55)
 # Everybody whom an outage or a defect hit names the same place or product.
 NO_NUMBER_BUT_NAMES = (6.0, 0.70)
 POINTING_BACK = (3.0, 0.28)
+LEAST = min(bounds[0] for bounds in (COPY, SHORT_COPY, TWO_NUMBERS, ONE_NUMBER, NO_NUMBER, POINTING_BACK))
 CROWD, FEW_POSTS = 0.5, 30
 # One person: two texts that share hardly a word are two problems, unless they are too short to tell or the
 # second says that it goes on. Soon after the first, less will do.
@@ -116,24 +117,24 @@ def _tells_of_another(pair: Pair) -> bool:
 
 
 def _by_content(pair: Pair) -> Answer:
-    """Different or unknown authors: what the texts tell must agree, and be too particular for chance."""
-    return _against(pair) or _in_favour(pair) or _apart("too_little")
-
-
-def _against(pair: Pair) -> Answer | None:
+    """Different or unknown authors: what the texts tell must be too particular for chance, and nothing against it."""
     if _give_other_references(pair):
         return _apart("other_reference")
-    if pair.earlier.source == pair.later.source and None not in (
-        pair.earlier.complainant,
-        pair.later.complainant,
-    ):
+    known = None not in (pair.earlier.complainant, pair.later.complainant)
+    if known and pair.earlier.source == pair.later.source:
         return _apart("other_account")
+    return _if_nothing_against(pair, _in_favour(pair) or _apart("too_little"))
+
+
+def _if_nothing_against(pair: Pair, answer: Answer) -> Answer:
+    if not answer.is_same:
+        return answer
     if pair.either_says(cues.ANOTHER_PERSON):
         return _apart("another_person")
     if pair.either_says(cues.LETTER_FOR_MANY):
         return _apart("letter_for_many")
     kinds = conflicts(pair.told.numbers, pair.told_later.numbers, pair.days_apart)
-    return _apart("other_numbers", shown=tuple(kinds)) if kinds else None
+    return _apart("other_numbers", shown=tuple(kinds)) if kinds else answer
 
 
 def _in_favour(pair: Pair) -> Answer | None:
@@ -173,8 +174,12 @@ def _is_copy(pair: Pair) -> bool:
 
 def _reaches(pair: Pair, bounds: tuple[float, float]) -> bool:
     """Among more posts on the same company and time more must agree, for chance has more occasions."""
-    crowd = 1 + CROWD * math.log10(max(pair.rarity.near_posts / FEW_POSTS, 1))
-    return pair.weight >= bounds[0] * crowd and pair.covered >= bounds[1]
+    return pair.weight >= bounds[0] * crowd(pair.rarity) and pair.covered >= bounds[1]
+
+
+def crowd(rarity: Rarity) -> float:
+    """How many times the evidence that suffices among few posts: 1 for up to 30, half as much more for each tenfold."""
+    return 1 + CROWD * math.log10(max(rarity.near_posts / FEW_POSTS, 1))
 
 
 def _give_other_references(pair: Pair) -> bool:

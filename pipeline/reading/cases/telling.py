@@ -6,6 +6,7 @@ stemmers. Stop words and typed marks of redaction are no evidence, words of ever
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -122,10 +123,11 @@ def telling(text: str, company: str | None = None) -> Telling:
     return Telling(compared, PUNCTUATION.sub(" ", compared).strip(), language, terms, numbers)
 
 
-def _own_name(company: str | None) -> set[str]:
+@functools.lru_cache(maxsize=10_000)
+def _own_name(company: str | None) -> frozenset[str]:
     parts = TOKEN.findall(plain(company or ""))
     joined = "".join(parts)
-    return {part[:STEM] for part in parts} | {joined[:size] for size in (STEM - 1, STEM)}
+    return frozenset((*(part[:STEM] for part in parts), joined[: STEM - 1], joined[:STEM]))
 
 
 def _names(text: str, words: int) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading.cases import CasePosts, Post, Rarity, case_numbers, same_case
@@ -106,6 +106,7 @@ def test_every_language_has_its_own_crowd() -> None:
 SAID = [ROOF, CAT, "Nooit meer.", "", ROOF + " " + CAT, "Eindelijk een ladder, 412 euro."]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
