@@ -103,6 +103,7 @@ def test_a_changed_reader_reads_again(home: Home, monkeypatch: pytest.MonkeyPatc
     assert run(home).texts_read == 0
 
 
+@pytest.mark.slow
 def test_texts_are_read_the_same_in_other_processes(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     run(home)
     alone = ask(home, "select * exclude (reading_fingerprint) from enriched.readings order by text_key")
@@ -199,6 +200,7 @@ def dying_after(moments: int) -> Callable[[], None]:
     return tick
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moments", [0, 9, 33])
 def test_a_build_that_dies_between_two_tables_is_finished_by_the_next(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moments: int

@@ -78,6 +78,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return place
 
 
+@pytest.fixture(scope="module")
+def after(prepared: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, ForgetReport]:
+    """The world after the complaint was forgotten, only to be looked at, and what was reported."""
+    root = tmp_path_factory.mktemp("forgotten") / "home"
+    shutil.copytree(prepared.root, root)
+    home = Home("demo", root)
+    return home, run(home)
+
+
 @pytest.fixture
 def home(prepared: Home, tmp_path: Path) -> Home:
     """The world for one test."""
@@ -116,8 +125,8 @@ def run(home: Home) -> ForgetReport:
     return forget(home, "phpbb", SECRET_ID, now=NOW)
 
 
-def test_before_it_the_complaint_stands_everywhere(home: Home) -> None:
-    kinds = {Path(name).parts[0] + Path(name).suffix for name in holders(home)}
+def test_before_it_the_complaint_stands_everywhere(prepared: Home) -> None:
+    kinds = {Path(name).parts[0] + Path(name).suffix for name in holders(prepared)}
     assert kinds >= {
         "lake.jsonl",
         "lake.json",
@@ -127,8 +136,8 @@ def test_before_it_the_complaint_stands_everywhere(home: Home) -> None:
     }
 
 
-def test_afterwards_no_byte_below_the_home_knows_it(home: Home) -> None:
-    report = run(home)
+def test_afterwards_no_byte_below_the_home_knows_it(after: tuple[Home, ForgetReport]) -> None:
+    home, report = after
     assert holders(home) == []
     assert len(report.snapshots) == 2
     assert report.database == "rebuilt"
@@ -139,15 +148,12 @@ def test_afterwards_no_byte_below_the_home_knows_it(home: Home) -> None:
     }
 
 
-def test_everything_else_is_still_there(home: Home) -> None:
-    before = _rows(snapshots.current(home))
-    report = run(home)
-    after = _rows(snapshots.current(home))
-    assert before.keys() - after.keys() == {f"phpbb/{SECRET_ID}"}
-    assert {name: row for name, row in before.items() if name in after and name != "phpbb/after"} == {
-        name: row for name, row in after.items() if name != "phpbb/after"
-    }
-    assert after["phpbb/after"][0] == "phpbb/after", "the case is named after the post that remains"
+def test_everything_else_is_still_there(prepared: Home, after: tuple[Home, ForgetReport]) -> None:
+    home, report = after
+    before, left = _rows(snapshots.current(prepared)), _rows(snapshots.current(home))
+    assert before.keys() - left.keys() == {f"phpbb/{SECRET_ID}"}
+    assert left.pop("phpbb/after")[0] == "phpbb/after", "the case is named after the post that remains"
+    assert all(before[name] == row for name, row in left.items())
     record = json.loads((home.lake / "crawls/20260212T060000Z-phpbb-1.json").read_text(encoding="utf-8"))
     assert record["errors"] == ["another"]
     assert report.lines == 3
@@ -160,8 +166,8 @@ def _rows(snapshot: snapshots.Snapshot | None) -> dict[str, tuple[str, str]]:
     return {row[0]: row[1:] for row in rows}
 
 
-def test_a_rewritten_version_is_whole_and_says_what_it_replaces(home: Home) -> None:
-    report = run(home)
+def test_a_rewritten_version_is_whole_and_says_what_it_replaces(after: tuple[Home, ForgetReport]) -> None:
+    home, report = after
     for old, new in report.snapshots.items():
         assert not (home.snapshots / old).exists()
         snapshot = snapshots.at(home.snapshots / new)
@@ -184,8 +190,10 @@ def test_a_rewritten_version_is_whole_and_says_what_it_replaces(home: Home) -> N
     assert served.version in report.snapshots.values()
 
 
-def test_it_stays_away_when_a_crawl_brings_it_back(home: Home) -> None:
+def test_it_stays_away_when_a_crawl_brings_it_back_and_twice_does_no_harm(home: Home) -> None:
     run(home)
+    assert not run(home).found
+    assert len((home.lake / "forgotten.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     write(home, [complaint(SECRET_ID, narrative=WORDS), complaint("fresh")], name="d")
     build(home, now=NOW)
     with duckdb.connect(str(home.database), read_only=True) as con:
@@ -194,53 +202,38 @@ def test_it_stays_away_when_a_crawl_brings_it_back(home: Home) -> None:
     assert SECRET_ID not in ids
 
 
-def test_twice_does_no_harm_and_says_that_nothing_was_left(home: Home) -> None:
-    run(home)
-    again = run(home)
-    assert not again.found
-    assert len((home.lake / "forgotten.jsonl").read_text(encoding="utf-8").splitlines()) == 1
-
-
-def test_what_remains_is_a_hash(home: Home) -> None:
-    run(home)
+def test_what_remains_is_a_hash(after: tuple[Home, ForgetReport]) -> None:
+    home, _ = after
     [entry] = map(json.loads, (home.lake / "forgotten.jsonl").read_text(encoding="utf-8").splitlines())
     assert entry.keys() == {"source", "key", "on"}
     assert len(entry["key"]) == 24
 
 
-def test_a_bulk_file_is_rewritten_too(home: Home) -> None:
-    path = home.lake / "sightings/source=phpbb/bulk.parquet"
+def test_bulk_files_and_what_dead_processes_left_are_cleaned_as_well(home: Home) -> None:
+    bulk = home.lake / "sightings/source=phpbb/bulk.parquet"
     columns = ("source", "source_id", "state", "crawl_id")
     rows = [sighting(SECRET_ID, "2026-02-11T00:00:00Z"), sighting("1", "2026-02-11T00:00:00Z")]
-    pq.write_table(pa.table({name: [row[name] for row in rows] for name in columns}), path)
-    report = run(home)
-    assert [row["source_id"] for row in pq.read_table(path).to_pylist()] == ["1"]
-    assert "sightings/source=phpbb/bulk.parquet" in report.files
-
-
-def test_a_part_left_by_a_dead_crawl_is_cleaned_as_well(home: Home) -> None:
-    path = write(home, [complaint(SECRET_ID), complaint("kept")], name="dead")
-    part = path.rename(path.with_name("dead.jsonl.part"))
+    pq.write_table(pa.table({name: [row[name] for row in rows] for name in columns}), bulk)
+    dead = write(home, [complaint(SECRET_ID), complaint("kept")], name="dead")
+    part = dead.rename(dead.with_name("dead.jsonl.part"))
     with part.open("ab") as file:
         file.write(f'{{"source_id": "{SECRET_ID}", "narr'.encode())
-    run(home)
+    broken = home.snapshots / "2020-01-01-broken"
+    broken.mkdir()
+    (broken / "observatory.duckdb").write_bytes(SECRET_ID.encode())
+    report = run(home)
+    assert [row["source_id"] for row in pq.read_table(bulk).to_pylist()] == ["1"]
     assert [json.loads(line)["source_id"] for line in part.read_text(encoding="utf-8").splitlines()] == [
         "kept"
     ]
+    assert "sightings/source=phpbb/bulk.parquet" in report.files
+    assert report.snapshots["2020-01-01-broken"] == "withdrawn"
+    assert not broken.exists()
 
 
 def test_a_running_crawl_is_not_disturbed(home: Home) -> None:
     with forgetting._no_crawl(home, "phpbb"), pytest.raises(BusyError, match="crawl of phpbb is running"):
         run(home)
-
-
-def test_a_version_that_cannot_be_opened_is_withdrawn(home: Home) -> None:
-    broken = home.snapshots / "2020-01-01-broken"
-    broken.mkdir()
-    (broken / "observatory.duckdb").write_bytes(SECRET_ID.encode())
-    report = run(home)
-    assert report.snapshots["2020-01-01-broken"] == "withdrawn"
-    assert holders(home) == []
 
 
 def test_a_database_that_cannot_be_rebuilt_is_deleted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

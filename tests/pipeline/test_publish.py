@@ -148,7 +148,7 @@ def test_an_unfinished_build_is_not_published(built: Home) -> None:
 
 def test_only_the_last_versions_are_kept(built: Home) -> None:
     versions = []
-    for number in range(4):
+    for number in range(3):
         add(built, f"more-{number}")
         versions.append(run(built, NOW + timedelta(hours=number), keep=2).snapshot.version)
     assert [s.version for s in snapshots.published(built)] == versions[-2:]
