@@ -66,6 +66,10 @@ def test_every_page_runs_and_says_where_it_is(
     assert html.count("<h1>") == 1
     assert said("site.edition", on="12 feb 2026" if lang == "nl" else "12 Feb 2026") in html
     assert f"lang={'en' if lang == 'nl' else 'nl'}" in html, "the way to the other language"
+    assert not re.search(r"<(script|iframe|style|object|embed)\b", html, re.I), "what strangers wrote is text"
+    assert not re.search(r"\son\w+\s*=", re.sub(r"&lt;.*?&gt;", "", html))
+    assert 'href="javascript:' not in html.lower()
+    assert "\u202e" not in html
 
 
 def test_the_overview_says_what_it_shows(visit: Visit) -> None:
@@ -177,17 +181,6 @@ def test_the_method_page_holds_the_dictionary(visit: Visit) -> None:
     for table in ("complaints", "reply_cells", "company_scores"):
         assert f"<code>{table}</code>" in html
     assert "Best possible place in the sector" in html
-
-
-@pytest.mark.parametrize(
-    ("page", "query"), PAGES, ids=lambda value: str(value) if isinstance(value, str) else ""
-)
-def test_what_strangers_wrote_is_text(visit: Visit, page: str, query: dict[str, str]) -> None:
-    _, html = visit(page, **query)
-    assert not re.search(r"<(script|iframe|style|object|embed)\b", html, re.IGNORECASE)
-    assert not re.search(r"\son\w+\s*=", re.sub(r"&lt;.*?&gt;", "", html))
-    assert 'href="javascript:' not in html.lower()
-    assert "\u202e" not in html
 
 
 def test_a_hostile_company_can_be_looked_at(visit: Visit) -> None:
