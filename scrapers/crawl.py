@@ -111,7 +111,7 @@ def _run(order: _Order, port_base: int, told: Told) -> RunRecord:
     )
     return RunRecord(
         order.site.source,
-        named or crawl_id(order.site.source, started_at),
+        named or crawl_id(order.home, order.site.source, started_at),
         order.home.world,
         started_at,
         now(),

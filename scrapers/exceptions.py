@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+HARMLESS = re.compile(r"[\w.:/+-]{1,24}|[\d\s.,:/'’+-]{1,24}|(?=.*\d)[\w\s.,:/'’+-]{1,32}")
+
 
 class DoubtError(ValueError):
     """One fact of one record makes no sense; raised by page objects, kept among the refused items."""
@@ -9,11 +13,17 @@ class DoubtError(ValueError):
     def __init__(
         self, field: str, value: object, reason: str, url: str | None = None, source_id: str | None = None
     ) -> None:
-        super().__init__(f"{field} of {source_id or url or 'a record'}: {reason} ({str(value)[:80]!r}).")
         self.field = field
-        self.reason = f"{reason} ({str(value)[:80]!r})"
+        self.reason = f"{reason} ({shown(value)})" if value is not None else reason
+        super().__init__(f"{field} of {source_id or url or 'a record'}: {self.reason}.")
         self.url = url
         self.source_id = source_id
+
+
+def shown(value: object) -> str:
+    """A value as a reason may quote it: short dates, numbers and words; of a text only its length."""
+    text = str(value)
+    return repr(text) if HARMLESS.fullmatch(text) else f"a text of {len(text)} characters"
 
 
 class RefusedError(Exception):

@@ -51,7 +51,8 @@ class RunRecords:
             crawl.error(str(error))
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="refused"))
         else:
-            crawl.error(f"{response.url} could not be read ({type(error).__name__}: {error}).")
+            why = f"{type(error).__name__}; `scrapy crawl {spider.name}` shows where"
+            crawl.error(f"{response.url} could not be read ({why}).")
 
     def item_error(self, response: Response, failure: Failure, spider: Spider) -> None:
         """Complaints that broke the item pipeline."""

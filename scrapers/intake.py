@@ -21,7 +21,7 @@ from scrapers.exceptions import DoubtError
 from scrapers.item_pipelines import Intake
 from scrapers.items import Complaint
 from scrapers.lake import Crawl, RunRecord
-from scrapers.pages.shapes import Page, Row, Thread, joined, listed
+from scrapers.pages.shapes import Page, Row, Thread, joined, listed, still_missing
 from scrapers.sources import Site
 
 READABLE = {".html", ".htm", ".xhtml", ".json", ".txt"}
@@ -102,6 +102,10 @@ def _complaints(
 
 def _whole_threads(threads: dict[str, list[Thread]], site: Site, crawl: Crawl) -> Iterator[Complaint]:
     for parts in threads.values():
+        if still_missing(parts):
+            crawl.error(
+                f"Topic {parts[0].source_id} has more posts than were given; import its other pages too."
+            )
         try:
             complaint = joined(parts, site, crawl.started_at)
         except DoubtError as doubt:

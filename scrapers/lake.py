@@ -67,9 +67,15 @@ class Shard:
         return crc32(name.encode()) % self.of == self.number - 1
 
 
-def crawl_id(source: str, at: datetime) -> str:
-    """A name for a crawl that sorts by time."""
-    return f"{at:%Y%m%dT%H%M%SZ}-{source}-{secrets.token_hex(3)}"
+def crawl_id(home: Home, source: str, at: datetime) -> str:
+    """A name for a crawl that sorts by time, also after those of the same second: a stopped clock has
+    many.
+    """
+    name = f"{at:%Y%m%dT%H%M%SZ}-{source}-"
+    known = [*(home.lake / "crawls").glob(f"{name}*"), *home.lake.glob(f"complaints/source={source}/{name}*")]
+    taken = [int(path.name.removeprefix(name)[:6], 16) for path in known]
+    lowest = max(taken, default=-1) + 1
+    return f"{name}{lowest + secrets.randbelow((0x1000000 - lowest) // 16):06x}"
 
 
 class Crawl:
@@ -77,7 +83,6 @@ class Crawl:
 
     def __init__(self, home: Home, source: str, started_at: datetime, shard: Shard = Shard()) -> None:
         self.home, self.source, self.started_at, self.shard = home, source, started_at, shard
-        self.crawl_id = crawl_id(source, started_at)
         self.counts: Counter[str] = Counter()
         self.errors: list[str] = []
         self._locks = _locked(home.lake / "locks", source, shard)
@@ -85,6 +90,7 @@ class Crawl:
             for record in _adopted_crawls(home, source):
                 write_record(home, record)
             self.seen = Seen(home, source)
+        self.crawl_id = crawl_id(home, source, started_at)
         self._complaints, self._sightings, self._refused = (
             Journal(home.lake / kind / f"source={source}" / f"{self.crawl_id}.jsonl")
             for kind in ("complaints", "sightings", "refused")
@@ -169,15 +175,17 @@ def _adopted_crawls(home: Home, source: str) -> Iterator[RunRecord]:
     for kind in ("complaints", "refused"):
         adopt(home.lake / kind / f"source={source}")
     for path in adopt(home.lake / "sightings" / f"source={source}"):
-        looks = [msgspec.json.decode(line, type=Sighting) for line in path.read_bytes().splitlines()]
-        counts: Counter[str] = Counter(look.state for look in looks)
-        name = path.stem
+        name, counts, last = path.stem, Counter[str](), datetime.min.replace(tzinfo=UTC)
+        with path.open("rb") as lines:
+            for look in map(msgspec.json.Decoder(Sighting).decode, lines):
+                counts[look.state] += 1
+                last = max(last, look.seen_at)
         yield RunRecord(
             source,
             name,
             home.world,
             started_at=datetime.strptime(name.split("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC),
-            finished_at=max(look.seen_at for look in looks),
+            finished_at=last,
             reason="killed",
             items=counts["new"] + counts["changed"] + counts["unchanged"],
             new=counts["new"],

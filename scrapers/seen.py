@@ -69,11 +69,12 @@ class Seen:
         return int(self._database.execute("select count(*) from complaints").fetchone()[0])
 
     def missed(self) -> Iterator[tuple[str, str]]:
-        """Known complaints, with addresses, that this crawl did not meet; not those known to be gone."""
+        """Known complaints, with addresses, that this crawl did not meet and that may still be there."""
         yield from self._database.execute(
             "select source_id, url from complaints where url is not null"
             " and source_id not in (select source_id from looks)"
-            " and source_id not in (select source_id from gone) order by crawl_id"
+            " and source_id not in (select source_id from gone)"
+            " order by random()"  # when there are too many for one crawl, each has its turn
         ).fetchall()
 
     def close(self) -> None:

@@ -185,7 +185,7 @@ def site_for(name: str, world: World, url: str | None) -> Site:
             return _complete(site, stem, source)
     if key:
         raise DeclarationError(f"The source {stem!r} has no site {key!r}.")
-    return _complete(Site(name=source.title, start_url=url or source.url or ""), stem, source)
+    return _complete(Site(name=source.title, start_url=url or ""), stem, source)
 
 
 def must_be_fetchable(name: str, fetchable: bool, reason: str | None) -> None:

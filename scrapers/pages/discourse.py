@@ -30,12 +30,15 @@ def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
     """A list of topics, a topic, or later posts of a topic; any other answer raises ``DoubtError``."""
     answer = _decoded(text, url)
     base = url or site.start_url
-    if "topic_list" in answer:
-        return _listing(answer, base, fetched_at)
-    if "post_stream" in answer and "title" in answer:
-        return Page(thread=_topic(answer, base, fetched_at, site))
-    if "post_stream" in answer:
-        return Page(thread=_later_posts(answer, base, fetched_at, site))
+    try:
+        if "topic_list" in answer:
+            return _listing(answer, base, fetched_at)
+        if "post_stream" in answer and "title" in answer:
+            return Page(thread=_topic(answer, base, fetched_at, site))
+        if "post_stream" in answer:
+            return Page(thread=_later_posts(answer, base, fetched_at, site))
+    except KeyError as missing:
+        raise DoubtError(str(missing.args[0]), None, "is missing", url) from missing
     raise DoubtError("page", text, "is neither a list of topics nor a topic", url)
 
 
@@ -84,9 +87,7 @@ def _next(path: str | None, base: str) -> str | None:
 def _row(topic: Json, base: str, fetched_at: datetime) -> Row:
     posted = _moment(topic, "created_at", fetched_at)
     active = _moment(topic, "last_posted_at", fetched_at) or _moment(topic, "bumped_at", fetched_at)
-    opener = next(
-        (who["user_id"] for who in topic.get("posters") or () if "Original" in who["description"]), None
-    )
+    opener = _opener(topic)
     return Row(
         source_id=str(topic["id"]),
         url=_permalink(base, topic),
@@ -95,16 +96,23 @@ def _row(topic: Json, base: str, fetched_at: datetime) -> Row:
         precision="second" if posted else None,
         last_activity_at=active,
         author_key=f"user {opener}" if opener is not None else None,
-        replies=topic["posts_count"] - 1,
+        replies=topic["posts_count"] - 1 if "posts_count" in topic else None,
         views=topic.get("views"),
         pinned=bool(topic.get("pinned") or topic.get("pinned_globally") or opener == SYSTEM_USER),
         outcome="resolved" if topic.get("has_accepted_answer") else None,
     )
 
 
+def _opener(topic: Json) -> int | None:
+    """Who opened it: the first of the posters, whose description is in the forum's own language."""
+    first: Json = next(iter(topic.get("posters") or ()), {})
+    user = first.get("user_id", first.get("user", {}).get("id"))
+    return int(user) if user is not None else None
+
+
 def _topic(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
     stream = answer["post_stream"]
-    here = [post for post in stream["posts"] if post["post_type"] in WRITTEN]
+    here = _written(stream)
     ids = {post["id"] for post in stream["posts"]}
     outcome, by_opener = _outcome(answer, here)
     return Thread(
@@ -121,9 +129,13 @@ def _topic(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
 
 
 def _later_posts(answer: Json, base: str, fetched_at: datetime, site: Site) -> Thread:
-    here = [post for post in answer["post_stream"]["posts"] if post["post_type"] in WRITTEN]
+    here = _written(answer["post_stream"])
     topic_id = str(answer.get("id") or (here[0]["topic_id"] if here else urlsplit(base).path.split("/")[-2]))
-    return Thread(topic_id, base, None, opens=False, posts=_posts(here, fetched_at, site))
+    return Thread(topic_id, None, None, opens=False, posts=_posts(here, fetched_at, site))
+
+
+def _written(stream: Json) -> list[Json]:
+    return [post for post in stream["posts"] if post.get("post_type", 1) in WRITTEN]
 
 
 def _posts(here: Iterable[Json], fetched_at: datetime, site: Site) -> list[Post]:
@@ -171,8 +183,8 @@ def _moment(record: Json, field: str, fetched_at: datetime) -> datetime | None:
     return found.at if found else None
 
 
-def _permalink(base: str, topic: Json) -> str:
-    return urljoin(_root(base), f"t/{topic['slug']}/{topic['id']}")
+def _permalink(base: str, topic: Json) -> str | None:
+    return urljoin(_root(base), f"t/{topic['slug']}/{topic['id']}") if base else None
 
 
 def _root(base: str) -> str:

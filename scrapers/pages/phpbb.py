@@ -52,9 +52,9 @@ def read(text: str, url: str | None, fetched_at: datetime, site: Site) -> Page:
     tree = parsed(text)
     marked = by_class(tree)
     named = {link.get("rel"): link.get("href") for link in tree.iter("link")}
-    own = address(named.get("canonical"), url or site.start_url) or url
-    context = Context(own or site.start_url, fetched_at, site)
-    following = _next(named.get("next"), marked, own, context)
+    own = address(named.get("canonical"), url or site.start_url)
+    context = Context(own or url or site.start_url, fetched_at, site)
+    following = _next(named.get("next"), marked, max(_offset(own), _offset(url)), context)
     posts = [(post, inside) for post in marked.get("post", ()) if "content" in (inside := by_class(post))]
     posts = [(post, inside) for post, inside in posts if re.fullmatch(r"p\d+", post.get("id") or "")]
     if posts:
@@ -84,15 +84,15 @@ def _thread(
     heading = first(node for node in (*marked.get("topic-title", ()), *tree.iter("h2")) if words(node))
     title = words(heading)
     link = heading.find(".//a[@href]") if heading is not None else None
-    url = own or (address(link.get("href"), context.base) if link is not None else None) or context.base
-    topic = TOPIC.search(url)
-    if topic is None:
-        raise DoubtError("source_id", url, "holds no topic number", context.base)
+    named = [own, link.get("href") if link is not None else None, context.base]
+    said = first(href for href in named if href and TOPIC.search(href))
+    if said is None:
+        raise DoubtError("source_id", title, "is not told by any address", context.base)
     return Thread(
-        source_id=_number(topic),
-        url=_first_page(url),
+        source_id=_number(TOPIC.search(said)),
+        url=_first_page(address(said, context.base)),
         title=title,
-        opens=_offset(url) == 0 and _page_number(marked) == 1,
+        opens=max(_offset(own), _offset(context.base)) == 0 and _page_number(marked) == 1,
         posts=_posts(posts, context),
         outcome=_outcome(title, by_class(heading) if heading is not None else {}),
         outcome_by_opener=True if title and SOLVED.search(title) else None,
@@ -148,10 +148,8 @@ def _said(body: Element) -> str | None:
 
 def _row(row: Element, inside: Marked, context: Context) -> Row:
     link = inside["topictitle"][0]
-    url = address(link.get("href"), context.base)
-    topic = TOPIC.search(url or "")
-    title = words(link)
-    if url is None or topic is None or title is None:
+    topic, title = TOPIC.search(link.get("href") or ""), words(link)
+    if topic is None or title is None:
         raise DoubtError("source_id", link.get("href"), "is no address of a topic", context.base)
     cell = row.find(".//dt")
     started = first(inside.get("topic-poster", ())) if "topic-poster" in inside else cell
@@ -161,7 +159,7 @@ def _row(row: Element, inside: Marked, context: Context) -> Row:
     active = context.moment(last, (text_of(last) or "").rpartition("\n")[2]) if last is not None else None
     return Row(
         source_id=_number(topic),
-        url=_first_page(url),
+        url=_first_page(address(link.get("href"), context.base)),
         title=title,
         posted_at=opened.at if opened else None,
         precision=opened.precision if opened else None,
@@ -176,9 +174,8 @@ def _row(row: Element, inside: Marked, context: Context) -> Row:
     )
 
 
-def _next(named: str | None, marked: Marked, own: str | None, context: Context) -> str | None:
+def _next(named: str | None, marked: Marked, here: int, context: Context) -> str | None:
     """The next page of this topic or forum: the link that says so, else the nearest page further on."""
-    here = _offset(own)
     pager = [link for part in marked.get("pagination", ()) for link in part.iter("a")]
     saying = [link.get("href") for link in pager if link.get("rel") == "next"]
     saying += [
@@ -219,8 +216,8 @@ def _icons(row: Element) -> str:
     return " ".join(filter(None, marks))
 
 
-def _number(found: re.Match[str]) -> str:
-    return next(group for group in found.groups() if group)
+def _number(found: re.Match[str] | None) -> str:
+    return next(group for group in found.groups() if group) if found else ""
 
 
 def _offset(url: str | None) -> int:
@@ -239,7 +236,9 @@ def _page_number(marked: Marked) -> int:
     return 1
 
 
-def _first_page(url: str) -> str:
+def _first_page(url: str | None) -> str | None:
     """The address of a topic's first page: the permalink."""
+    if url is None:
+        return None
     bare = address(url, drop=("start", "p", "view")) or url
     return re.sub(r"(-t\d+)-\d+(\.html|/|$)|(/topic\d+)-\d+(\.html)", r"\1\2\3\4", bare)

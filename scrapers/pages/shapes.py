@@ -23,7 +23,7 @@ class Row:
     """One topic as a listing shows it: without its text, and with its replies counted but not shown."""
 
     source_id: str
-    url: str
+    url: str | None
     title: str
     posted_at: datetime | None = None
     precision: Precision | None = None
@@ -55,7 +55,7 @@ class Thread:
     """One page of a thread. ``opens`` tells that its first post is the opening post."""
 
     source_id: str
-    url: str
+    url: str | None
     title: str | None
     opens: bool
     posts: list[Post]
@@ -97,6 +97,8 @@ class Page:
             yield
         except DoubtError as doubt:
             self.doubts.append(doubt)
+        except KeyError as missing:  # a field that every answer of this kind should have
+            self.doubts.append(DoubtError(str(missing.args[0]), None, "is missing"))
 
 
 def joined(parts: Sequence[Thread], site: Site, fetched_at: datetime) -> Complaint | None:
@@ -155,7 +157,13 @@ def listed(row: Row, site: Site, fetched_at: datetime) -> Complaint:
     )
 
 
-def _bare(site: Site, source_id: str, url: str, fetched_at: datetime) -> Complaint:
+def still_missing(parts: Sequence[Thread]) -> bool:
+    """True when the parts name posts or further pages of the thread that are not among them."""
+    here = {post.post_id for part in parts for post in part.posts}
+    return all(part.next_url for part in parts) or any(set(part.missing) - here for part in parts)
+
+
+def _bare(site: Site, source_id: str, url: str | None, fetched_at: datetime) -> Complaint:
     company = site.company
     return Complaint(
         source=site.source,

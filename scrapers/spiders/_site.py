@@ -78,6 +78,8 @@ class SiteSpider(Spider):
             ("AUTOTHROTTLE_START_DELAY", pace.delay_seconds),
         ):
             settings.set(name, value, priority="spider")
+        if world == "demo":
+            settings.set("BACK_OFF", 0.2, priority="spider")  # nobody waits there but ourselves
 
     @classmethod
     def from_crawler(

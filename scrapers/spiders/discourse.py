@@ -30,7 +30,7 @@ class DiscourseSpider(SiteSpider):
         """Topics, and the next page of topics."""
         page = self.read(response)
         for row in self.due(page.rows):
-            yield self.permalink_request(row.source_id, row.url)
+            yield self.permalink_request(row.source_id, response.url)
         if page.next_url and self.goes_on(row.last_activity_at for row in page.rows if not row.pinned):
             yield self.ask(page.next_url, self.parse)
 

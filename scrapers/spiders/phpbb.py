@@ -31,7 +31,8 @@ class PhpbbSpider(SiteSpider):
         for url in page.links:
             yield self.ask(url, self.parse)
         for row in self.due(page.rows):
-            yield self.ask(row.url, self.parse_topic, source_id=row.source_id, views=row.views)
+            if row.url:
+                yield self.ask(row.url, self.parse_topic, source_id=row.source_id, views=row.views)
         if page.next_url and self.goes_on(row.last_activity_at for row in page.rows if not row.pinned):
             yield self.ask(page.next_url, self.parse)
 

@@ -27,14 +27,18 @@ class SchemaOrgSpider(SiteSpider):
         """Reviews, links to follow, the next page. Reviews carry the address of the first page, which
         stays.
         """
-        page = self.read(response, first_page)
-        yield from self.offered(page.complaints)
+        page, shard = self.read(response, first_page), self.crawl.shard
+        # Shards share out the linked pages, or where there are no links the reviews themselves.
+        mine = [review for review in page.complaints if self.site.links or shard.holds(review.source_id)]
+        yield from self.offered(mine)
         for url in page.links:
-            if self.crawl.shard.holds(url):
+            if shard.holds(url):
                 yield self.ask(url, self.parse)
         if page.next_url and (page.links or self.goes_on(review.posted_at for review in page.complaints)):
             yield self.ask(page.next_url, self.parse, first_page=first_page or response.url)
 
-    def permalink_request(self, source_id: str, url: str) -> Request:
-        """The review's own page, or the page that it stood on."""
-        return self.ask(url, self.parse, source_id=source_id)
+    def permalink_request(self, source_id: str, url: str) -> Request | None:
+        """The review's own page, or the page that it stood on; a shard does not know which reviews are
+        its.
+        """
+        return self.ask(url, self.parse, source_id=source_id) if self.crawl.shard.of == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,26 @@ def test_missing_file_is_said_before_anything_is_read(home: Home, tmp_path: Path
     with pytest.raises(FileNotFoundError, match=r"weg\.html does not exist"):
         import_pages("phpbb", [tmp_path / "weg.html"], home)
     assert not (home.lake / "crawls").exists()
+
+
+def test_topic_of_which_posts_are_missing_is_stored_and_said(home: Home, lines: Lines) -> None:
+    record = import_pages("discourse", [PAGES / "discourse" / "long_topic" / "1.json"], home)
+    assert (record.new, len(lines()[0]["replies"])) == (1, 1)
+    assert record.errors == ["Topic 55 has more posts than were given; import its other pages too."]
+    record = import_pages("phpbb", [PAGES / "phpbb" / "dutch_topic_two_pages" / "1.html"], home)
+    assert record.errors == ["Topic 190 has more posts than were given; import its other pages too."]
+
+
+def test_address_that_nobody_knows_stays_unknown(live: Home, lines: Lines) -> None:
+    import_pages("phpbb", [PAGES / "phpbb" / name for name in ("webcare_and_quotes", "plain_list")], live)
+    found = {line["source_id"]: line for line in map(json.loads, _complaints(live))}
+    assert found.keys() == {"44", "1", "2", "901", "902"}
+    assert {line["url"] for line in found.values()} == {None}
+
+
+def _complaints(home: Home) -> list[str]:
+    return [
+        line
+        for path in home.lake.glob("complaints/*/*.jsonl")
+        for line in path.read_text("utf-8").splitlines()
+    ]

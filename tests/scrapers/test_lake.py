@@ -104,3 +104,14 @@ def test_dead_crawl_gets_a_record_from_what_it_logged(home: Home) -> None:
         "2026-02-11T05:00:09+00:00",
     )
     assert record.errors
+
+
+def test_names_of_crawls_sort_by_time_even_when_the_clock_stands_still(home: Home) -> None:
+    names = []
+    for _ in range(30):
+        crawl = Crawl(home, "phpbb", NOW)
+        crawl.seal()
+        crawl.record(NOW, "finished", requests=0)
+        names.append(crawl.crawl_id)
+    assert names == sorted(set(names))
+    assert all(name.startswith("20260212T060000Z-phpbb-") and len(name) == 29 for name in names)
