@@ -68,7 +68,7 @@ class Shard:
 
 
 def crawl_id(home: Home, source: str, at: datetime) -> str:
-    """A name for a crawl that sorts by time, also after those of the same second: a stopped clock has
+    """A name for a crawl that sorts by time, and after others of the same second: stopped clocks have
     many.
     """
     name = f"{at:%Y%m%dT%H%M%SZ}-{source}-"

@@ -2,88 +2,107 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
 
 import duckdb
 import pyarrow as pa
 
+from pipeline.reading import cases
 from pipeline.steps import Context
 
-WITHIN = timedelta(days=60)
-# A number that many people mention is no order or case number of theirs (a product, a helpline).
-MOST_AUTHORS_PER_REFERENCE = 3
-
-Post = tuple[str, str | None, str | None, datetime | None, list[str]]
-
-
-# Only who posted twice on a company, or left a number, can be joined; the rest need not be looked at.
+PAGE = 20_000
+# Only who posted twice on a company, left a number or may have posted elsewhere, too, can be joined; the rest need not
+# be looked at. One company's posts lie together, so that their texts are read page by page.
 CANDIDATES = """
+create or replace temp table candidates as
 with repeated as (
     select author_key, company_id
     from enriched.complaints
     where author_key is not null and company_id is not null
     group by author_key, company_id
     having count(*) > 1
+),
+
+widespread as (
+    select company_id
+    from enriched.complaints
+    where company_id is not null
+    group by company_id
+    having count(distinct source) > 1
 )
 
-select complaints.complaint_id, complaints.author_key, complaints.company_id, complaints.posted_at,
+select
+    row_number() over (order by complaints.company_id, complaints.posted_at, complaints.complaint_id) - 1 as number,
+    complaints.complaint_id,
+    concat_ws(chr(10), complaints.title, complaints.narrative) as text,
+    complaints.company_id,
+    complaints.source,
+    complaints.posted_at,
+    complaints.author_key,
     complaints.reference_keys
 from enriched.complaints as complaints
 left join repeated
     on complaints.author_key = repeated.author_key and complaints.company_id = repeated.company_id
-where repeated.author_key is not null or array_length(complaints.reference_keys) > 0
-order by complaints.posted_at nulls last, complaints.complaint_id
+left join widespread on complaints.company_id = widespread.company_id
+where
+    repeated.author_key is not null
+    or widespread.company_id is not null
+    or array_length(complaints.reference_keys) > 0
 """
+POSTS = """
+select complaint_id, company_id, source, posted_at, author_key, reference_keys from candidates order by number
+"""
+TEXTS = (
+    "select text from candidates where number >= ? and number < ? and (number - ?) % ? = 0 order by number"
+)
 
 
 def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
-    """Posts by one author on one company within 60 days of each other, or with one reference number, are one
-    case.
-    """
-    cases = case_of(con.execute(CANDIDATES).fetchall())
-    joined = {post: case for post, case in cases.items() if post != case}
+    """Every complaint that belongs to the case of an earlier one, with that case, named after its first post."""
+    con.execute(CANDIDATES)
+    posts = con.execute(POSTS).fetchall()
+    names, *columns = zip(*posts, strict=True) if posts else [()] * 6
+    numbers = cases.case_numbers(cases.CasePosts(_Texts(con, len(posts)), *columns)).tolist()
+    # As case building has it: in order of time, undated last.
+    order = sorted(range(len(posts)), key=lambda row: (posts[row][3] is None, posts[row][3] or 0, row))
+    first: dict[int, int] = {}
+    joined = [row for row in order if first.setdefault(numbers[row], row) != row]
+    con.execute("drop table candidates")
     yield pa.table(
         {
-            "complaint_id": pa.array(joined.keys(), pa.string()),
-            "case_id": pa.array(joined.values(), pa.string()),
+            "complaint_id": pa.array([names[row] for row in joined], pa.string()),
+            "case_id": pa.array([names[first[numbers[row]]] for row in joined], pa.string()),
         }
     )
 
 
-def case_of(posts: Iterable[Post]) -> dict[str, str]:
-    """The case of every post, named after the case's first; posts come in order of time."""
-    posts = list(posts)
-    first: dict[str, str] = {post[0]: post[0] for post in posts}
-    place = {post[0]: number for number, post in enumerate(posts)}
-
-    def root(one: str) -> str:
-        while first[one] != one:
-            first[one] = one = first[first[one]]
-        return one
-
-    for one, other in _pairs(posts):
-        early, late = sorted((root(one), root(other)), key=place.__getitem__)
-        first[late] = early
-    return {post[0]: root(post[0]) for post in posts}
+def fingerprint(context: Context) -> str:
+    """Cases change with the rules by which they are built."""
+    return cases.fingerprint()
 
 
-def _pairs(posts: list[Post]) -> Iterator[tuple[str, str]]:
-    """Posts that belong together, each with the one before it."""
-    by_author: dict[Hashable, Post] = {}
-    by_reference: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        complaint_id, author, company, posted_at, references = post
-        for reference in references:
-            by_reference[reference].append(post)
-        if author is None or company is None or posted_at is None:
-            continue
-        before = by_author.get((author, company))
-        if before is not None and before[3] is not None and posted_at - before[3] <= WITHIN:
-            yield before[0], complaint_id
-        by_author[author, company] = post
-    for group in by_reference.values():
-        if len({post[1] or post[0] for post in group}) <= MOST_AUTHORS_PER_REFERENCE:
-            yield from ((group[0][0], post[0]) for post in group[1:])
+class _Texts(Sequence[str | None]):
+    """The candidates' texts, a page in memory at a time."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, size: int) -> None:
+        self._con, self._size = con, size
+        self._start, self._page = 0, list[str | None]()
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> str | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str | None]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str | None] | None:
+        if isinstance(place, slice):
+            return self._read(*place.indices(self._size))
+        if not self._start <= place < self._start + len(self._page):
+            self._start = place
+            self._page = self._read(place, place + PAGE)
+        return self._page[place - self._start]
+
+    def _read(self, start: int, stop: int, step: int = 1) -> list[str | None]:
+        return [row[0] for row in self._con.execute(TEXTS, [start, stop, start, step]).fetchall()]

@@ -110,8 +110,8 @@ class SiteSpider(Spider):
         return spider
 
     def ask(self, url: str, callback: Any, source_id: str | None = None, **kwargs: Any) -> Request:
-        """A request that this spider hears of again, whatever becomes of it; ``source_id`` if it is a
-        permalink.
+        """A request that this spider hears of again, whatever comes of it; a permalink names its
+        complaint.
         """
         return Request(url, callback, errback=self.failed, meta={"source_id": source_id}, cb_kwargs=kwargs)
 
@@ -174,9 +174,7 @@ class SiteSpider(Spider):
         return None
 
     def look_for_the_missed(self) -> None:
-        """After a whole walk: look up known complaints that no listing showed, to see whether they are
-        gone.
-        """
+        """After a whole walk: look up known complaints that no listing showed; they may be gone."""
         narrowed = self.company or self.since or self.left is not None
         if self._recheck_left == 0 or narrowed or self.crawl.errors:
             return

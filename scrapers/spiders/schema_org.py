@@ -24,9 +24,7 @@ class SchemaOrgSpider(SiteSpider):
             yield self.ask(url, self.parse)
 
     def parse(self, response: Response, first_page: str | None = None) -> Iterator[Any]:
-        """Reviews, links to follow, the next page. Reviews carry the address of the first page, which
-        stays.
-        """
+        """Reviews, links to follow, the next page. The first page gives its address to all that follow."""
         page, shard = self.read(response, first_page), self.crawl.shard
         # Shards share out the linked pages, or where there are no links the reviews themselves.
         mine = [review for review in page.complaints if self.site.links or shard.holds(review.source_id)]
@@ -38,7 +36,5 @@ class SchemaOrgSpider(SiteSpider):
             yield self.ask(page.next_url, self.parse, first_page=first_page or response.url)
 
     def permalink_request(self, source_id: str, url: str) -> Request | None:
-        """The review's own page, or the page that it stood on; a shard does not know which reviews are
-        its.
-        """
+        """The review's own page, or the one it stood on; a shard does not know which reviews are its own."""
         return self.ask(url, self.parse, source_id=source_id) if self.crawl.shard.of == 1 else None

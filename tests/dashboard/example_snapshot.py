@@ -471,16 +471,20 @@ def _answered(known: pd.DataFrame) -> dict[str, Any]:
 
 
 def _evidence(mine: pd.DataFrame) -> tuple[int, str | None]:
+    """The levels of evidence written out once more, so that the tests compare two readings of the rule."""
     people, largest = mine["complainant"].nunique(), mine["source"].value_counts(normalize=True).iloc[0]
-    sources = mine["source"].nunique()
-    for level, cases, complainants, least, share in (
-        (3, 60, 50, 2, 0.7),
-        (2, 30, 30, 2, 0.8),
-        (1, 15, 15, 1, 1.0),
-    ):
-        if len(mine) >= cases and people >= complainants and sources >= least and largest <= share:
-            return level, None if level == 3 else "too_few_cases" if sources > 1 else "single_source"
-    return 0, "too_few_cases"
+    lines = (
+        (1, len(mine) >= 15, "too_few_cases"),
+        (1, people >= 15, "too_few_complainants"),
+        (2, len(mine) >= 30, "too_few_cases"),
+        (2, people >= 30, "too_few_complainants"),
+        (2, mine["source"].nunique() >= 2, "single_source"),
+        (2, largest <= 0.8, "dominant_source"),
+        (3, len(mine) >= 60, "too_few_cases"),
+        (3, people >= 50, "too_few_complainants"),
+        (3, largest <= 0.7, "dominant_source"),
+    )
+    return next(((level - 1, reason) for level, held, reason in lines if not held), (3, None))
 
 
 def _statements() -> pd.DataFrame:

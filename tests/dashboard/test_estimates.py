@@ -30,6 +30,8 @@ def test_computed_from_cells_the_figures_are_the_published_ones(
     for name in SAME:
         mine, theirs = computed[name].astype(float), published.loc[computed.index, name].astype(float)
         np.testing.assert_allclose(mine, theirs, atol=1e-9, err_msg=name)
+    reasons = (table["evidence_reason"].fillna("") for table in (computed, published.loc[computed.index]))
+    assert len({tuple(reason) for reason in reasons}) == 1
     for name in ("rank_low", "rank_high", "ranked"):
         mine, theirs = computed[name].astype(float), published.loc[computed.index, name].astype(float)
         np.testing.assert_array_equal(mine, theirs, err_msg=name)

@@ -10,12 +10,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.reading import Company
 from pipeline.steps import Context, company_names, company_scores, complainants, joined_posts, reply_wordings
-from pipeline.steps.joined_posts import case_of
 from tests.pipeline.lakes import demo_home
 
 DAY = datetime(2025, 1, 1)
@@ -46,76 +43,79 @@ def rows(step: Any, con: duckdb.DuckDBPyConnection, context: Context) -> list[di
 
 # Cases
 
-
-def post(name: str, day: float, author: str | None = "x", company: str | None = "alfa", *keys: str) -> Any:
-    return (name, author, company, DAY + timedelta(days=day), list(keys))
+ROOF = "Het dakraam lekt sinds 14 februari, de ladder was te kort en het plafond hangt door. Schade 412 euro."
 
 
-def test_posts_of_one_author_on_one_company_within_sixty_days_are_one_case() -> None:
-    posts = [post("a", 0), post("b", 60), post("c", 120), post("d", 181)]
-    assert case_of(posts) == {"a": "a", "b": "a", "c": "a", "d": "d"}
-
-
-def test_another_company_or_author_or_none_is_another_case() -> None:
-    posts = [
-        post("a", 0),
-        post("b", 1, "x", "beta"),
-        post("c", 2, "y"),
-        post("d", 3, None),
-        post("e", 4, "x", None),
-    ]
-    assert set(case_of(posts).values()) == {"a", "b", "c", "d", "e"}
-
-
-def test_a_shared_reference_number_joins_what_nothing_else_does() -> None:
-    posts = [post("a", 0, "x", "alfa", "k"), post("b", 400, "y", "beta", "k"), post("c", 401, "y", "beta")]
-    assert case_of(posts) == {"a": "a", "b": "a", "c": "a"}
-
-
-def test_a_number_that_many_mention_is_no_reference() -> None:
-    posts = [post(name, 0, name, "alfa", "helpline") for name in "abcd"]
-    assert len(set(case_of(posts).values())) == 4
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.floats(0, 300),
-            st.sampled_from([None, "x", "y"]),
-            st.sampled_from([None, "p", "q"]),
-            st.sampled_from(["", "k", "l"]),
-        ),
-        max_size=12,
+def posted(con: duckdb.DuckDBPyConnection, *posts: tuple[Any, ...]) -> None:
+    """Complaints as (id, day or none, author, company, text, reference keys); the id begins with the source."""
+    con.execute(
+        "create table enriched.complaints (complaint_id varchar, source varchar, posted_at timestamp, "
+        "author_key varchar, company_id varchar, title varchar, narrative varchar, reference_keys varchar[])"
     )
-)
-def test_a_case_is_named_after_its_first_post_and_every_post_has_one(drawn: list[tuple[Any, ...]]) -> None:
-    posts = [
-        post(str(n), d, a, c, *([k] if k else [])) for n, (d, a, c, k) in enumerate(sorted(drawn, key=str))
-    ]
-    posts.sort(key=lambda p: (p[3], p[0]))
-    cases = case_of(posts)
-    order = [p[0] for p in posts]
-    assert list(cases) == order
-    for name, case in cases.items():
-        assert cases[case] == case
-        assert order.index(case) <= order.index(name)
+    for name, day, author, company, text, *keys in posts:
+        moment = None if day is None else DAY + timedelta(days=day)
+        row = [name, name.split("/")[0], moment, author, company, None, text, keys]
+        con.execute("insert into enriched.complaints values (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def test_only_posts_that_join_an_earlier_one_are_listed(
+def joined(con: duckdb.DuckDBPyConnection, context: Context) -> dict[str, str]:
+    return {row["complaint_id"]: row["case_id"] for row in rows(joined_posts, con, context)}
+
+
+def test_posts_of_one_author_on_one_company_within_sixty_days_are_one_case(
     con: duckdb.DuckDBPyConnection, context: Context
 ) -> None:
-    con.execute(
-        "create table enriched.complaints as select * from (values "
-        "('b', 'x', 'alfa', timestamp '2025-02-01', []::varchar[]), "
-        "('a', 'x', 'alfa', timestamp '2025-03-01', []), "
-        "('c', 'x', 'alfa', null, []), "
-        "('d', 'y', 'alfa', timestamp '2025-03-01', ['k']), "
-        "('e', 'z', 'beta', timestamp '2024-03-01', ['k']), "
-        "('f', null, 'beta', timestamp '2024-03-01', [])) "
-        "t(complaint_id, author_key, company_id, posted_at, reference_keys)"
+    posted(
+        con,
+        ("s/c", 120, "x", "alfa", ROOF),
+        ("s/b", 60, "x", "alfa", ROOF),
+        ("s/z", 0, "x", "alfa", ROOF),
+        ("s/d", 181, "x", "alfa", ROOF),
+        ("s/e", None, "x", "alfa", ROOF),
+        ("s/f", 1, "x", "beta", ROOF),
+        ("s/g", 1, "y", "alfa", ROOF),
+        ("s/h", 1, None, "alfa", None),
     )
-    found = {row["complaint_id"]: row["case_id"] for row in rows(joined_posts, con, context)}
-    assert found == {"a": "b", "d": "e"}
+    assert joined(con, context) == {"s/b": "s/z", "s/c": "s/z"}
+
+
+def test_a_retelling_elsewhere_joins_the_earlier_post(
+    con: duckdb.DuckDBPyConnection, context: Context
+) -> None:
+    posted(con, ("t/a", 2, "y", "alfa", ROOF), ("s/b", 1, "x", "alfa", ROOF), ("s/c", 1, "z", "beta", ROOF))
+    assert joined(con, context) == {"t/a": "s/b"}
+
+
+def test_a_shared_reference_number_joins_unless_many_mention_it(
+    con: duckdb.DuckDBPyConnection, context: Context
+) -> None:
+    posted(
+        con,
+        ("s/a", 0, "x", "alfa", "Eerste.", "k"),
+        ("s/b", 3, "y", "alfa", "Tweede.", "k"),
+        ("s/c", 3, "y", "beta", "Elders.", "k"),
+        *((f"s/{name}", 5, name, "alfa", f"Van {name}.", "helpline") for name in "defg"),
+    )
+    assert joined(con, context) == {"s/b": "s/a"}
+
+
+def test_texts_are_read_page_by_page(
+    con: duckdb.DuckDBPyConnection, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joined_posts, "PAGE", 2)
+    stories = [("alfa", "412"), ("beta", "318"), ("gamma", "777")]
+    for_all = [
+        (f"{source}/{company}", day, source, company, ROOF.replace("412", sum_))
+        for day, source in ((2, "s"), (1, "t"))
+        for company, sum_ in stories
+    ]
+    posted(con, *for_all)
+    assert joined(con, context) == {f"s/{company}": f"t/{company}" for company, _ in stories}
+
+
+def test_no_complaints_are_no_cases(con: duckdb.DuckDBPyConnection, context: Context) -> None:
+    posted(con)
+    assert joined(con, context) == {}
 
 
 # Company names

@@ -42,7 +42,8 @@ def blocks(posts: CasePosts, order: Rows, days: Days, rarity: Rarity) -> Iterato
         company = posts.company[row]
         if company is not None:
             rows[company].append(row)
-    for found in rows.values():
+    # In the order of the rows, for whoever holds the texts of one company together reads them in turn.
+    for found in sorted(rows.values(), key=min):
         if len(found) > 1:
             yield from _of_company(posts, np.array(found, np.intp), days, rarity)
 
