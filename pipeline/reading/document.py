@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pipeline.reading.matcher import Hit, Matcher
 from pipeline.reading.tokens import Tokens, tokenise
 
 CANCELS = "not."
+# What is quoted is somebody else's words: "Bedankt voor uw geduld" praises nobody.
+QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|(?<!\w)'[^'\n]{3,300}'(?!\w)")
 
 
 class Sign(NamedTuple):
@@ -58,10 +61,13 @@ def prepare(text: str, language: str, matchers: Sequence[Matcher], negators: fro
     folded = fold(text)
     tokens = tokenise(folded.text, text)
     hits = [hit for matcher in matchers for hit in matcher.hits(tokens)]
-    return Document(text, language, folded, tokens, _signs(hits, tokens, negators))
+    quotes = [match.span() for match in QUOTED.finditer(folded.text)]
+    return Document(text, language, folded, tokens, _signs(hits, tokens, negators, quotes))
 
 
-def _signs(hits: Sequence[Hit], tokens: Tokens, negators: frozenset[str]) -> dict[str, list[Sign]]:
+def _signs(
+    hits: Sequence[Hit], tokens: Tokens, negators: frozenset[str], quotes: Sequence[tuple[int, int]]
+) -> dict[str, list[Sign]]:
     cues: dict[str, list[Hit]] = defaultdict(list)
     cancelled: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -72,6 +78,8 @@ def _signs(hits: Sequence[Hit], tokens: Tokens, negators: frozenset[str]) -> dic
                 cancelled[mark[len(CANCELS) :]].append(hit)
     signs: dict[str, list[Sign]] = defaultdict(list)
     for hit in hits:
+        if "quoted" in hit.entry.unless and any(a <= hit.start and hit.end <= b for a, b in quotes):
+            continue
         if not _guarded(hit, hit.entry, cues, tokens, negators):
             for mark, weight in hit.entry.says:
                 if not any(_overlap(hit, other) for other in cancelled.get(mark, ())):

@@ -85,10 +85,15 @@ def _options(
 ) -> tuple[list[list[_Node]], int]:
     """The alternatives from ``at`` up to the closing parenthesis or the end, and where that is."""
     options: list[list[_Node]] = [[]]
+    written = [False]
     while at < len(tokens) and tokens[at] != ")":
         if tokens[at] == "|":
             options.append([])
-        elif tokens[at] == "(":
+            written.append(False)
+            at += 1
+            continue
+        written[-1] = True
+        if tokens[at] == "(":
             inner, at = _options(tokens, at + 1, lists)
             if at >= len(tokens):
                 raise PhraseError(f"a parenthesis is not closed in {' '.join(tokens)!r}")
@@ -96,7 +101,8 @@ def _options(
         else:
             options[-1] += _nodes(tokens[at], lists)
         at += 1
-    return options, at
+    # An option of signs alone (":") asks for nothing that could be found; only one left empty means "may be absent".
+    return [option for option, full in zip(options, written, strict=True) if option or not full], at
 
 
 def _nodes(token: str, lists: Mapping[str, frozenset[Run]]) -> list[_Node]:
