@@ -14,6 +14,7 @@ from ._arrays import BoolArray, FloatArray, MethodError, whole
 from .multiplicity import benjamini_hochberg
 
 FEWEST_DAYS = 28  # a trailing mean over fewer days is no past; such days are not tested
+MOST_ROUNDS = 8  # of testing again without the days found so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,32 @@ def bursts(
 
     Mean and dispersion are those of the ``trailing_days`` before the day; with at least ``weekday_from``
     cases in them the mean follows the weekday. p-values are adjusted over all tested company-days
-    (Benjamini-Hochberg at ``q``).
+    (Benjamini-Hochberg at ``q``). A flagged day is no past: the test is repeated without it, so that the
+    first day of a wave does not hide its second.
     """
     y = np.atleast_2d(whole("counts", counts))
-    mean, spread, days = _trailing(y, trailing_days)
+    if trailing_days < FEWEST_DAYS:
+        raise MethodError(f"Field trailing_days is {trailing_days}; at least {FEWEST_DAYS} days are needed.")
+    found = _tested(y, np.ones(y.shape, np.float64), trailing_days, q, first_weekday, weekday_from)
+    for _ in range(MOST_ROUNDS):
+        again = _tested(y, np.where(found.flagged, 0.0, 1.0), trailing_days, q, first_weekday, weekday_from)
+        settled = not (again.flagged & ~found.flagged).any()
+        found = again
+        if settled:
+            break
+    found.cap[found.flagged] = _quantile(
+        found.expected[found.flagged], found.dispersion[found.flagged], cap_quantile
+    )
+    return found
+
+
+def _tested(
+    y: FloatArray, past: FloatArray, trailing_days: int, q: float, first_weekday: int, weekday_from: int
+) -> Bursts:
+    """One round: every day against those of the days before it that count as ``past`` (N, D; 1 or 0)."""
+    mean, spread, days = _trailing(y, past, trailing_days)
     dispersion = np.where(mean > 0, np.maximum(spread - mean, 0) / np.maximum(mean, 1e-12) ** 2, 0.0)
-    mean = mean * _weekday_factor(y, trailing_days, first_weekday, weekday_from)
+    mean = mean * _weekday_factor(y, past, trailing_days, first_weekday, weekday_from)
     tested = (days >= FEWEST_DAYS) & (mean > 0)
     p, some = np.where(tested, 1.0, np.nan), tested & (y > 0)  # most days have no case: nothing to compute
     p[some] = upper_tail(y[some], mean[some], dispersion[some])
@@ -60,9 +81,7 @@ def bursts(
     if tested.any():
         adjusted[tested] = benjamini_hochberg(p[tested], q=q).q_value
     flagged = np.nan_to_num(adjusted, nan=1.0) <= q
-    cap = np.full(y.shape, np.inf)
-    cap[flagged] = _quantile(mean[flagged], dispersion[flagged], cap_quantile)
-    return Bursts(mean, dispersion, p, adjusted, flagged, cap)
+    return Bursts(mean, dispersion, p, adjusted, flagged, np.full(y.shape, np.inf))
 
 
 def upper_tail(counts: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> FloatArray:
@@ -123,12 +142,9 @@ def capped_weights(counts: ArrayLike, cap: ArrayLike) -> FloatArray:
     return np.where(y > c, c / np.maximum(y, 1), 1.0)
 
 
-def _trailing(y: FloatArray, window: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mean and variance of the days before each day, and how many days those are."""
-    if window < FEWEST_DAYS:
-        raise MethodError(f"Field trailing_days is {window}; at least {FEWEST_DAYS} days are needed.")
-    days = np.minimum(np.arange(y.shape[1]), window)
-    total, square = _before(y, window), _before(y**2, window)
+def _trailing(y: FloatArray, past: FloatArray, window: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mean and variance of the days before each day that count as past, and how many days those are."""
+    days, total, square = (_before(values, window) for values in (past, y * past, y**2 * past))
     n = np.maximum(days, 1)
     mean = total / n
     return mean, np.maximum(square / n - mean**2, 0) * n / np.maximum(n - 1, 1), days
@@ -140,14 +156,18 @@ def _before(y: FloatArray, window: int) -> FloatArray:
     return np.asarray(sums[:, day] - sums[:, np.maximum(day - window, 0)])
 
 
-def _weekday_factor(y: FloatArray, window: int, first_weekday: int, fewest: int) -> FloatArray:
+def _weekday_factor(
+    y: FloatArray, past: FloatArray, window: int, first_weekday: int, fewest: int
+) -> FloatArray:
     """Trailing mean of the same weekday over the trailing mean of all days; 1 where cases are too few."""
     weekday = (np.arange(y.shape[1]) + first_weekday) % 7
-    total, days = _before(y, window), np.maximum(np.minimum(np.arange(y.shape[1]), window), 1)
+    total, days = _before(y * past, window), np.maximum(_before(past, window), 1)
     factor = np.ones_like(y)
+    if not (total >= fewest).any():
+        return factor
     for w in range(7):
-        on = (weekday == w).astype(np.float64)
-        same, count = _before(y * on, window), np.maximum(_before(on[None, :], window), 1)
+        on = (weekday == w) * past
+        same, count = _before(y * on, window), np.maximum(_before(on, window), 1)
         ratio = (same / count) / np.maximum(total / days, 1e-12)
         factor = np.where((weekday == w) & (total >= fewest), ratio, factor)
     return factor

@@ -23,7 +23,8 @@ def benjamini_hochberg(p_values: ArrayLike, *, q: float = 0.05) -> Discoveries:
     p = column("p_values", p_values, minimum=0)
     if (p > 1).any():
         raise MethodError("Field p_values holds a number above 1; a p-value lies between 0 and 1.")
-    from statsmodels.stats.multitest import multipletests  # costs seconds; only when used
-
-    rejected, adjusted, *_ = multipletests(p, alpha=probability("q", q), method="fdr_bh")
-    return Discoveries(np.asarray(adjusted, dtype=np.float64), np.asarray(rejected, dtype=bool))
+    limit, order = probability("q", q), np.argsort(p, kind="stable")
+    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    return Discoveries(adjusted, adjusted <= limit)

@@ -41,8 +41,11 @@ select
     complaints.invited,
     complaints.product,
     complaints.issue,
-    complaints.region
+    complaints.region,
+    coalesce(burst_cases.is_quarantined, false) as is_quarantined
 from enriched.complaints as complaints
 join enriched.case_members as members on complaints.complaint_id = members.complaint_id
 join enriched.shown_texts as shown_texts on complaints.complaint_id = shown_texts.complaint_id
+left join enriched.burst_cases as burst_cases
+    on members.case_id = burst_cases.case_id and complaints.source = burst_cases.source
 left join enriched.complainants as complainants on complaints.author_key = complainants.author_key
