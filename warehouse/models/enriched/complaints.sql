@@ -40,6 +40,9 @@ select
     readings.waiting_minutes,
     readings.channels,
     readings.churn_intent,
+    readings.hurdles,
+    -- Without a text to read, no label means nothing.
+    complaints.text_key is not null as has_text,
     -- That the company calls it closed is no word of the customer: it stays unknown.
     case
         when later_words.resolved is not null then later_words.resolved
@@ -56,6 +59,24 @@ select
         when readings.resolved in ('yes', 'no') then 'text'
     end as resolved_by,
     complaints.outcome,
+    -- When the customer's word that it was resolved was given; a text that was not edited since has no date for it.
+    case
+        when later_words.resolved = 'yes' then date_diff('second', complaints.posted_at, later_words.said_at) / 86400.0
+        when later_words.resolved is not null then null
+        when complaints.outcome = 'resolved' and complaints.outcome_by is distinct from 'company' and complaints.outcome_at is not null
+            then date_diff('second', complaints.posted_at, complaints.outcome_at) / 86400.0
+        when complaints.outcome is distinct from 'unresolved' and readings.resolved = 'yes'
+            then date_diff('second', complaints.posted_at, complaints.edited_at) / 86400.0
+    end as resolution_days,
+    -- What ends a case otherwise: closed by the company or the platform, withdrawn, removed.
+    case
+        when complaints.outcome is not null and complaints.outcome_at is not null
+            and not (complaints.outcome = 'resolved' and complaints.outcome_by is distinct from 'company')
+            then date_diff('second', complaints.posted_at, complaints.outcome_at) / 86400.0
+        when (looks.last_look_at > looks.last_seen_at or complaints.outcome in ('withdrawn', 'removed'))
+            and complaints.posted_at is not null and looks.last_seen_at is not null
+            then greatest(date_diff('second', complaints.posted_at, looks.last_seen_at) / 86400.0, 0.0)
+    end as exit_days,
     -- Where only the month of posting is known, no reply time can be.
     complaints.replies_known and coalesce(complaints.posted_precision <> 'month', true) as replies_known,
     first_replies.first_reply_at,
