@@ -48,7 +48,8 @@ select
     complaints.product,
     complaints.issue,
     complaints.region,
-    coalesce(burst_cases.is_quarantined, false) as is_quarantined
+    coalesce(burst_cases.is_quarantined, false) as is_quarantined,
+    burst_cases.weight as burst_weight
 from enriched.complaints as complaints
 join enriched.case_members as members on complaints.complaint_id = members.complaint_id
 join enriched.shown_texts as shown_texts on complaints.complaint_id = shown_texts.complaint_id
