@@ -14,6 +14,7 @@ from pipeline.reading.tokens import Tokens, tokenise
 CLOSE = 86  # how alike a misspelling must be (rapidfuzz ratio), for names of at least LONG letters
 LONG = 6
 REMEMBERED = 20_000
+BEGINNING = 3  # letters of a word that tell whether a name can begin there
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class CompanyFinder:
                 self._by_squashed.setdefault(squashed(name), company)
                 self._longest = max(self._longest, len(tokenise(fold(name).text, name)))
         self._by_squashed.pop("", None)
+        self._beginnings = {name[:k] for name in self._by_squashed for k in range(1, BEGINNING + 1)}
         self._long_names = [name for name in self._by_squashed if len(name) >= LONG]
         self._close: dict[str, Company | None] = {}
 
@@ -74,14 +76,20 @@ class CompanyFinder:
         """Every naming, in order and without overlaps."""
         found: list[Named] = []
         at = 0
-        while at < len(tokens):
-            named = self._known_at(text, tokens, at, offsets)
-            found += [named] if named else []
-            at = named.last + 1 if named else at + 1
+        for here, word in enumerate(tokens.words):
+            if here < at or (
+                len(word) < LONG - 1 and word.replace("_", "")[:BEGINNING] not in self._beginnings
+            ):
+                continue
+            named = self._known_at(text, tokens, here, offsets)
+            if named is not None:
+                found.append(named)
+                at = named.last + 1
         return found
 
     def _known_at(self, text: str, tokens: Tokens, at: int, offsets: Sequence[int] | None) -> Named | None:
-        for length in range(min(self._longest, len(tokens) - at), 0, -1):
+        begins = tokens.words[at].replace("_", "")[:BEGINNING] in self._beginnings
+        for length in range(min(self._longest, len(tokens) - at), 0, -1) if begins else ():
             if tokens.ends[at + length - 1] - tokens.starts[at] > 60:
                 continue
             joined = "".join(tokens.words[at : at + length]).replace("_", "")
@@ -92,23 +100,20 @@ class CompanyFinder:
                 return Named(
                     _surface(text, tokens, at, at + length - 1, offsets), company, at, at + length - 1
                 )
-        word = tokens.words[at]
-        if len(word) >= LONG - 1:
-            surface = _surface(text, tokens, at, at, offsets)
-            start = _original(tokens.starts[at], offsets)
-            sign = text[start - 1 : start] if start else ""
-            company = self._resembling(word, surface, sign)
-            if company is not None:
-                return Named(surface, company, at, at)
-        return None
+        start = _original(tokens.starts[at], offsets)
+        sign = text[start - 1 : start] if start else ""
+        company = self._resembling(tokens.words[at], text[start], sign)
+        return Named(_surface(text, tokens, at, at, offsets), company, at, at) if company else None
 
-    def _resembling(self, word: str, surface: str, sign: str) -> Company | None:
+    def _resembling(self, word: str, initial: str, sign: str) -> Company | None:
         """A handle or hashtag that begins with a name, or a capitalised word that is a name but for a letter or two."""
+        if len(word) < LONG - 1:
+            return None
         if sign in {"@", "#"}:
             name = max((n for n in self._long_names if word.startswith(n)), key=len, default=None)
             if name is not None:
                 return self._by_squashed[name]
-        if len(word) < LONG or not (surface[0].isupper() or sign in {"@", "#"}):
+        if len(word) < LONG or not (initial.isupper() or sign in {"@", "#"}):
             return None
         if word not in self._close:
             near = process.extractOne(word, self._long_names, scorer=fuzz.ratio, score_cutoff=CLOSE)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.reading.folding import Folded, fold
+from pipeline.reading.folding import Folded
 from pipeline.reading.lexicon import Entry
 from pipeline.reading.matcher import Hit, Matcher
-from pipeline.reading.tokens import Tokens, tokenise
+from pipeline.reading.tokens import Tokens
 
 CANCELS = "not."
 # What is quoted is somebody else's words: "Bedankt voor uw geduld" praises nobody.
@@ -56,10 +56,15 @@ class Document:
         return self.tokens.sentences[hit.first]
 
 
-def prepare(text: str, language: str, matchers: Sequence[Matcher], negators: frozenset[str]) -> Document:
-    """Fold a text, find the entries of the lexicons in it, and leave out those that their guards forbid."""
-    folded = fold(text)
-    tokens = tokenise(folded.text, text)
+def prepare(
+    text: str,
+    folded: Folded,
+    tokens: Tokens,
+    language: str,
+    matchers: Sequence[Matcher],
+    negators: frozenset[str],
+) -> Document:
+    """Find the entries of the lexicons in a text, and leave out those that their guards forbid."""
     hits = [hit for matcher in matchers for hit in matcher.hits(tokens)]
     quotes = [match.span() for match in QUOTED.finditer(folded.text)]
     return Document(text, language, folded, tokens, _signs(hits, tokens, negators, quotes))
@@ -82,7 +87,7 @@ def _signs(
             continue
         if not _guarded(hit, hit.entry, cues, tokens, negators):
             for mark, weight in hit.entry.says:
-                if not any(_overlap(hit, other) for other in cancelled.get(mark, ())):
+                if mark not in cancelled or not any(_overlap(hit, other) for other in cancelled[mark]):
                     signs[mark].append(Sign(hit, weight))
     return dict(signs)
 

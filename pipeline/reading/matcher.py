@@ -8,8 +8,11 @@ the start of every match as well as its end; ``tests/bench/bench_reading.py`` me
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from pipeline.reading.folding import fold
@@ -20,6 +23,7 @@ from pipeline.reading.tokens import Tokens, tokenise
 
 MOST_HITS = 40  # of one entry in one text; more tell nothing more
 MOST_WORDS = 50_000  # distinct words remembered
+BITS = 1021  # groups that share a bit are sought a little more often
 
 
 class Hit(NamedTuple):
@@ -71,6 +75,14 @@ class _Filed(NamedTuple):
     entry: Entry
 
 
+class _Word(NamedTuple):
+    """A word of a text: the words of the lexicon that it is, the groups that hold one of them, the rows filed there."""
+
+    names: tuple[str, ...]
+    bits: int
+    filed: tuple[_Filed, ...]
+
+
 class Matcher:
     """The entries of a language, ready to be found. Remembers words it has met; use one matcher per thread."""
 
@@ -79,7 +91,7 @@ class Matcher:
         distinct = sorted({group for row, _ in pairs for group in row.groups}, key=sorted)
         self._vocabulary = {word for group in distinct for run in group for word in run}
         self._infixes = [w for w in self._vocabulary if len(w) > 2 and w[0] == "*" and w[-1] == "*"]
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, _Word] = {}
         self._filed: dict[str, list[_Filed]] = defaultdict(list)
         self._bits: dict[str, int] = defaultdict(int)
         self._file(pairs, distinct, _Rarity(distinct, entries))
@@ -89,7 +101,7 @@ class Matcher:
     ) -> None:
         made = {group: _Group(group) for group in distinct}
         anchors = {group: {rarity.anchor(run) for run in group} for group in distinct}
-        bits = {group: 1 << number for number, group in enumerate(distinct)}
+        bits = {group: 1 << number % BITS for number, group in enumerate(distinct)}
         for group, words in anchors.items():
             for word, _ in words:
                 self._bits[word] |= bits[group]
@@ -114,28 +126,33 @@ class Matcher:
 
     def hits(self, tokens: Tokens) -> list[Hit]:
         """Every entry found, by position; what one entry finds does not overlap."""
-        symbols = [self._known.get(word) or self._symbols(word) for word in tokens.words]
-        distinct = {name for names in symbols for name in names}
-        present = 0
-        for name in distinct:
-            present |= self._bits.get(name, 0)
-        absent = ~present
-        likely = {name: [f for f in self._filed.get(name, ()) if not f.needs & absent] for name in distinct}
+        known = [self._known.get(word) or self._meet(word) for word in tokens.words]
+        symbols = [word.names for word in known]
         found: list[Hit] = []
         counts: Counter[Entry] = Counter()
-        for at, names in enumerate(symbols):
-            for name in names:
-                for filed in likely[name]:
-                    if at >= filed.offset and counts[filed.entry] < MOST_HITS:
-                        span = _verified(filed, at - filed.offset, symbols, tokens.sentences)
-                        if span is not None:
-                            counts[filed.entry] += 1
-                            found.append(
-                                Hit(tokens.starts[span[0]], tokens.ends[span[1]], *span, filed.entry)
-                            )
+        for first, last in _stretches(tokens.sentences):
+            absent = ~reduce(or_, [word.bits for word in known[first:last]])
+            sentence = _Sentence(symbols, first, last)
+            for at in range(first, last):
+                for filed in known[at].filed:
+                    if filed.needs & absent or at - filed.offset < first or counts[filed.entry] >= MOST_HITS:
+                        continue
+                    span = _verified(filed, at - filed.offset, sentence)
+                    if span is not None:
+                        counts[filed.entry] += 1
+                        found.append(Hit(tokens.starts[span[0]], tokens.ends[span[1]], *span, filed.entry))
         return _apart(found)
 
-    def _symbols(self, word: str) -> tuple[str, ...]:
+    def _meet(self, word: str) -> _Word:
+        """What the lexicon knows of a word of the text, remembered."""
+        names = self._names(word)
+        bits = reduce(or_, [self._bits.get(name, 0) for name in names])
+        met = _Word(names, bits, tuple(filed for name in names for filed in self._filed.get(name, ())))
+        if len(self._known) < MOST_WORDS:
+            self._known[word] = met
+        return met
+
+    def _names(self, word: str) -> tuple[str, ...]:
         """The words of the lexicon that a word of the text is: itself, by its beginning or end, a number."""
         beginnings = [word[:k] + "*" for k in range(1, len(word) + 1)]
         endings = ["*" + word[k:] for k in range(len(word))]
@@ -143,10 +160,7 @@ class Matcher:
         names += [infix for infix in self._infixes if infix[1:-1] in word]
         if is_number(word):
             names.append(NUMBER)
-        symbols = tuple(dict.fromkeys(names)) or ("",)
-        if len(self._known) < MOST_WORDS:
-            self._known[word] = symbols
-        return symbols
+        return tuple(dict.fromkeys(names)) or ("",)
 
 
 class _Rarity:
@@ -186,70 +200,79 @@ def _apart(found: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-def _verified(
-    filed: _Filed, at: int, symbols: list[tuple[str, ...]], sentences: list[int]
-) -> tuple[int, int] | None:
+def _stretches(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First word of every sentence, and the first behind it."""
+    first = 0
+    while first < len(sentences):
+        last = bisect_right(sentences, sentences[first], first)
+        yield first, last
+        first = last
+
+
+class _Sentence(NamedTuple):
+    """The words of a text, and where one of its sentences begins and ends among them."""
+
+    symbols: Sequence[tuple[str, ...]]
+    first: int
+    last: int
+
+
+def _verified(filed: _Filed, at: int, sentence: _Sentence) -> tuple[int, int] | None:
     """The first and last word of the whole row around its rarest group, if it is there."""
-    key = filed.key
-    ends = _ends(filed.groups[key], at, 1, symbols, sentences)
+    ends = _ends(filed.groups[filed.key], at, 1, sentence)
     if not ends:
         return None
-    first = _reach(filed.before, filed.room_before, at, -1, symbols, sentences) if key else at
+    first = _reach(filed.before, filed.room_before, at, -1, sentence) if filed.before else at
     if first < 0:
         return None
     if not filed.after:
         return first, ends[-1]
     for end in reversed(ends):
-        last = _reach(filed.after, filed.room_after, end, 1, symbols, sentences)
+        last = _reach(filed.after, filed.room_after, end, 1, sentence)
         if last >= 0:
             return first, last
     return None
 
 
-def _reach(
-    groups: tuple[_Group, ...],
-    room: tuple[int, ...],
-    at: int,
-    step: int,
-    symbols: list[tuple[str, ...]],
-    sentences: list[int],
-) -> int:
+def _reach(groups: tuple[_Group, ...], room: tuple[int, ...], at: int, step: int, sentence: _Sentence) -> int:
     """The far end of the groups that follow on ``at`` in the direction of ``step``, nearest first; -1 if they do not."""
-    group = groups[0]
-    sentence = sentences[at]
+    group, symbols = groups[0], sentence.symbols
     singles = group.singles
     longer = group.forward if step > 0 else group.backward
-    for begin in range(at + step, at + step * (room[0] + 2), step):
-        if not 0 <= begin < len(symbols) or sentences[begin] != sentence:
-            return -1
+    far = at + step * (room[0] + 2)
+    until = min(far, sentence.last) if step > 0 else max(far, sentence.first - 1)
+    for begin in range(at + step, until, step):
         names = symbols[begin]
-        if singles.isdisjoint(names) and longer.keys().isdisjoint(names):
+        if longer and not longer.keys().isdisjoint(names):
+            ends = _ends(group, begin, step, sentence)
+        elif singles.isdisjoint(names):
             continue
-        for end in reversed(_ends(group, begin, step, symbols, sentences)):
+        else:
+            ends = [begin]
+        for end in reversed(ends):
             if len(groups) == 1:
                 return end
-            far = _reach(groups[1:], room[1:], end, step, symbols, sentences)
-            if far >= 0:
-                return far
+            reached = _reach(groups[1:], room[1:], end, step, sentence)
+            if reached >= 0:
+                return reached
     return -1
 
 
-def _ends(
-    group: _Group, at: int, step: int, symbols: list[tuple[str, ...]], sentences: list[int]
-) -> list[int]:
+def _ends(group: _Group, at: int, step: int, sentence: _Sentence) -> list[int]:
     """Where the runs of a group end that begin at ``at``, the shortest first."""
+    symbols = sentence.symbols
     names = symbols[at]
     ends = [] if group.singles.isdisjoint(names) else [at]
     trie = group.forward if step > 0 else group.backward
-    if trie.keys().isdisjoint(names):
+    if not trie or trie.keys().isdisjoint(names):
         return ends
     nodes = [trie[name] for name in names if name in trie]
-    here = at
-    while nodes:
-        here += step
-        if not 0 <= here < len(symbols) or sentences[here] != sentences[at]:
-            break
+    here = at + step
+    while nodes and sentence.first <= here < sentence.last:
         nodes = [node[name] for node in nodes for name in symbols[here] if name in node]
-        if any(END in node for node in nodes):
-            ends.append(here)
+        for node in nodes:
+            if END in node:
+                ends.append(here)
+                break
+        here += step
     return ends

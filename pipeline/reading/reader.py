@@ -29,6 +29,7 @@ from pipeline.reading.tokens import tokenise
 ROOM = Path(__file__).parent
 HURDLES = ("written_only", "chat_closed", "no_escalation", "paid_number", "bot_only")
 LOCK_IN_CAUSES = ("contract_term", "exit_fee", "refund_refused", "frozen", "switch_failed", "no_alternative")
+CASE_KEY_WORDS = 120  # as much of a text as tells it from others
 LONG_WAIT, TIME_LOST, LONG_TIME = (
     10,
     30,
@@ -50,11 +51,12 @@ class Reader:
     def _read(self, text: Text) -> Reading:
         narrative = text.text[:READ_AT_MOST]
         redaction = redact(text.text)
-        words = tokenise(fold(narrative[:600]).text, narrative).words
-        language = language_of(narrative, words)
+        folded = fold(narrative)
+        tokens = tokenise(folded.text, narrative)
+        language = language_of(narrative, tokens.words)
         reading = Reading(text.id, language, pii=redaction.found, redacted=redaction.text)
-        reading.case_key = hashlib.sha256(" ".join(words).encode()).hexdigest()[:24]
-        document = prepare(narrative, language, self._for(language), _negators(language))
+        reading.case_key = hashlib.sha256(" ".join(tokens.words[:CASE_KEY_WORDS]).encode()).hexdigest()[:24]
+        document = prepare(narrative, folded, tokens, language, self._for(language), _negators(language))
         self._fill(reading, document)
         return reading
 

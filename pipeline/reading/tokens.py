@@ -31,13 +31,10 @@ class Tokens:
 
 def tokenise(folded: str, original: str) -> Tokens:
     """The words of a folded text; ``original`` is asked for capitals only, and may differ in length."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in TOKEN.finditer(folded):
-        words.append(match.group())
-        starts.append(match.start())
-        ends.append(match.end())
+    spans = [match.span() for match in TOKEN.finditer(folded)]
+    words = [folded[start:end] for start, end in spans]
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
     if "'" in folded:
         words = [word.replace("'", "") for word in words]
     stops = _stops(folded, original)
