@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, overload
 
 import duckdb
@@ -11,7 +12,7 @@ import pyarrow as pa
 from pipeline.reading import cases
 from pipeline.steps import Context
 
-PAGE = 20_000
+PAGE, PAGES = 2_000, 50  # texts read at once, and how many such pages stay in memory
 # Only who posted twice on a company, left a number or may have posted elsewhere, too, can be joined; the rest need not
 # be looked at. One company's posts lie together, so that their texts are read page by page.
 CANDIDATES = """
@@ -53,9 +54,7 @@ where
 POSTS = """
 select complaint_id, company_id, source, posted_at, author_key, reference_keys from candidates order by number
 """
-TEXTS = (
-    "select text from candidates where number >= ? and number < ? and (number - ?) % ? = 0 order by number"
-)
+TEXTS = "select text from candidates where number >= ? and number < ? order by number"
 
 
 def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
@@ -83,11 +82,11 @@ def fingerprint(context: Context) -> str:
 
 
 class _Texts(Sequence[str | None]):
-    """The candidates' texts, a page in memory at a time."""
+    """The candidates' texts, the pages last looked at in memory."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, size: int) -> None:
         self._con, self._size = con, size
-        self._start, self._page = 0, list[str | None]()
+        self._page = lru_cache(PAGES)(self._read)
 
     def __len__(self) -> int:
         return self._size
@@ -98,11 +97,10 @@ class _Texts(Sequence[str | None]):
     def __getitem__(self, place: slice) -> list[str | None]: ...
     def __getitem__(self, place: int | slice) -> str | list[str | None] | None:
         if isinstance(place, slice):
-            return self._read(*place.indices(self._size))
-        if not self._start <= place < self._start + len(self._page):
-            self._start = place
-            self._page = self._read(place, place + PAGE)
-        return self._page[place - self._start]
+            return [self[row] for row in range(*place.indices(self._size))]
+        page, row = divmod(place, PAGE)
+        return self._page(page)[row]
 
-    def _read(self, start: int, stop: int, step: int = 1) -> list[str | None]:
-        return [row[0] for row in self._con.execute(TEXTS, [start, stop, start, step]).fetchall()]
+    def _read(self, page: int) -> list[str | None]:
+        start = page * PAGE
+        return [row[0] for row in self._con.execute(TEXTS, [start, start + PAGE]).fetchall()]
