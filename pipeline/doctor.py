@@ -143,6 +143,13 @@ def _registry(home: Home) -> Iterator[Finding]:
         yield Finding(
             "registry", "good", f"{len(found.companies)} companies in {len(found.sectors)} sectors."
         )
+    waiting = tuple(
+        f"{entry.complaint}, filed by {entry.by} on {entry.on}: decide, and say so in challenges.yml."
+        for entry in found.entries["challenges"]
+        if entry.status == "open"
+    )
+    if waiting:
+        yield Finding("registry", "note", f"{len(waiting)} challenges wait for an answer.", waiting[:LISTED])
 
 
 def _database(home: Home) -> Iterator[Finding]:

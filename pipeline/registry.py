@@ -15,7 +15,8 @@ import msgspec
 from pipeline import yaml_files
 from pipeline.paths import Home
 from pipeline.reading import Company
-from pipeline.registry_entries import FILES, CompanyEntry, Entry, SectorEntry
+from pipeline.registry_base import Entry
+from pipeline.registry_entries import FILES, CompanyEntry, SectorEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _unrepeated(stem: str) -> Callable[[Any], tuple[str, str] | None]:
     seen: set[str] = set()
 
     def wrong(entry: Any) -> tuple[str, str] | None:
-        if stem not in {"companies", "sectors"}:
+        if stem not in {"companies", "sectors", "norms", "corrections"}:
             return None
         repeated = entry.id in seen
         seen.add(entry.id)
@@ -143,14 +144,18 @@ def _check_references(registry: Registry) -> None:
     _keep(registry, "companies", lambda entry: _unknown("sector", entry.sector, sectors))
     companies = {entry.id for entry in registry.entries["companies"]}
     _keep(registry, "companies", lambda entry: _unknown("parent", entry.parent, companies))
-    for stem in ("customers", "statements", "reply_requests", "events"):
+    for stem in ("customers", "statements", "reply_requests", "events", "norms", "corrections"):
         _keep(registry, stem, lambda entry: _unknown("company", entry.company, companies))
-    for stem in ("events", "product_sectors"):
+    _keep(registry, "reply_requests", lambda entry: _unknown("company", entry.with_, companies, "with"))
+    for stem in ("events", "product_sectors", "norms"):
         _keep(registry, stem, lambda entry: _unknown("sector", entry.sector, sectors))
 
 
-def _unknown(name: str, value: str | None, known: set[str]) -> tuple[str, str] | None:
-    return None if value is None or value in known else (name, f"There is no {name} {value} in the registry.")
+def _unknown(
+    name: str, value: str | None, known: set[str], field: str | None = None
+) -> tuple[str, str] | None:
+    wrong = value is not None and value not in known
+    return (field or name, f"There is no {name} {value} in the registry.") if wrong else None
 
 
 def _company(entry: CompanyEntry) -> Company:

@@ -1,40 +1,18 @@
-"""What one entry of each registry file looks like, and the table that the entries become."""
+"""What one entry of each registry file looks like, and which table the entries of a file become."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-Name = Annotated[str, Meta(min_length=1)]
+from pipeline.registry_base import Entry, Id, InTwoLanguages, Name, Struct
+from pipeline.registry_filed import Challenge, Correction, Event, Norm, ReplyRequest, Statement
 
 
-class _Struct(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    pass
-
-
-class Entry(_Struct, kw_only=True):
-    """One entry of a registry file; its attributes are the file's words."""
-
-    # Column, its type, and the attribute it comes from.
-    TABLE: ClassVar[tuple[tuple[str, str, str], ...]] = ()
-
-    def row(self) -> dict[str, Any]:
-        """The entry as a row of its table."""
-        return {column: getattr(self, attribute) for column, _, attribute in self.TABLE}
-
-
-class InTwoLanguages(_Struct, kw_only=True):
-    """A text in Dutch and English."""
-
-    nl: Name
-    en: Name
-
-
-class Regulator(_Struct, kw_only=True):
+class Regulator(Struct, kw_only=True):
     """Who supervises a sector, and where that is written."""
 
     name: Name
@@ -84,7 +62,7 @@ class SectorEntry(Entry, kw_only=True):
         }
 
 
-class Rename(_Struct, kw_only=True, rename={"from_": "from"}):
+class Rename(Struct, kw_only=True, rename={"from_": "from"}):
     """An earlier name of a company."""
 
     from_: Name
@@ -113,14 +91,16 @@ class CompanyEntry(Entry, kw_only=True):
     parent: str | None = None
     sector: str
     country: str | None = None
-    aliases: list[Name] = []
-    misspellings: list[Name] = []
-    ambiguous: list[Name] = []  # of these names, the ordinary words: they need more than themselves
-    domains: list[Name] = []
-    handles: list[Name] = []
-    renames: list[Rename] = []
+    aliases: list[Name] = msgspec.field(default_factory=list)
+    misspellings: list[Name] = msgspec.field(default_factory=list)
+    ambiguous: list[Name] = msgspec.field(
+        default_factory=list
+    )  # of these names, the ordinary words: they need more than themselves
+    domains: list[Name] = msgspec.field(default_factory=list)
+    handles: list[Name] = msgspec.field(default_factory=list)
+    renames: list[Rename] = msgspec.field(default_factory=list)
     price_level: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def earlier_names(self) -> list[str]:
@@ -153,99 +133,6 @@ class CustomerCount(Entry, kw_only=True):
     source: str
 
 
-class Statement(Entry, kw_only=True):
-    """What a company has said."""
-
-    TABLE = (
-        ("company_id", "varchar", "company"),
-        ("stated_on", "date", "on"),
-        ("language", "varchar", "lang"),
-        ("text", "varchar", "text"),
-        ("url", "varchar", "url"),
-    )
-    company: str
-    on: date
-    lang: Literal["nl", "en"]
-    text: Name
-    url: str | None = None
-
-
-class ReplyRequest(Entry, kw_only=True):
-    """A request to a company for its side."""
-
-    TABLE = (
-        ("company_id", "varchar", "company"),
-        ("sent_on", "date", "sent_on"),
-        ("about", "varchar", "about"),
-        ("answered_on", "date", "answered_on"),
-    )
-    company: str
-    sent_on: date
-    about: Name
-    answered_on: date | None = None
-
-
-class Challenge(Entry, kw_only=True):
-    """A complaint that somebody contests."""
-
-    TABLE = (
-        ("complaint_id", "varchar", "complaint"),
-        ("filed_by", "varchar", "by"),
-        ("filed_on", "date", "on"),
-        ("status", "varchar", "status"),
-        ("outcome", "varchar", "outcome"),
-    )
-    complaint: Name
-    by: Name
-    on: date
-    status: Name
-    outcome: str | None = None
-
-
-class Event(Entry, kw_only=True):
-    """Something that happened and may explain complaints."""
-
-    TABLE = (
-        ("event_id", "varchar", "id"),
-        ("starts_on", "date", "on"),
-        ("ends_on", "date", "until"),
-        ("kind", "varchar", "kind"),
-        ("company_id", "varchar", "company"),
-        ("sector_id", "varchar", "sector"),
-        ("title_nl", "varchar", "title_nl"),
-        ("title_en", "varchar", "title_en"),
-        ("url", "varchar", "where"),
-    )
-    on: date
-    until: date | None = None
-    kind: Literal["outage", "broadcast", "price_rise", "recall"]
-    company: str | None = None
-    sector: str | None = None
-    title: InTwoLanguages
-    url: str | None = None
-    source: str | None = None
-
-    @property
-    def id(self) -> str:
-        """When, what and whom: two such events on one day would be the same event."""
-        return f"{self.on:%Y%m%d}-{self.kind}-{self.company or self.sector or 'all'}"
-
-    @property
-    def title_nl(self) -> str:
-        """What happened, in Dutch."""
-        return self.title.nl
-
-    @property
-    def title_en(self) -> str:
-        """What happened, in English."""
-        return self.title.en
-
-    @property
-    def where(self) -> str | None:
-        """Where to read about it."""
-        return self.url or self.source
-
-
 class ProductSector(Entry, kw_only=True):
     """The sector that a source's own product category belongs to, for companies that the registry does not
     know.
@@ -269,5 +156,7 @@ FILES: dict[str, type[Entry]] = {
     "reply_requests": ReplyRequest,
     "challenges": Challenge,
     "events": Event,
+    "norms": Norm,
+    "corrections": Correction,
     "product_sectors": ProductSector,
 }

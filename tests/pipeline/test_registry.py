@@ -161,3 +161,38 @@ def test_a_declaration_with_sites_gives_a_source_per_site(
     }
     assert [file for file, _ in found.problems] == ["broken.yml", "strange.yml"]
     assert "lacks publisher" in found.problems[0][1]
+
+
+def test_norms_and_corrections_are_checked_like_the_rest(folder: Path) -> None:
+    norm = "country: NL, measure: reply, value: 42, unit: days, binding: law, title: {nl: a, en: b}, source: s"
+    found = load(
+        folder,
+        norms=f"""
+- {{id: good, {norm}, url: "https://wet.example/1", checked_on: 2026-01-05}}
+- {{id: good, {norm}, url: "https://wet.example/1", checked_on: 2026-01-05}}
+- {{id: nowhere, {norm}, checked_on: 2026-01-05}}
+- {{id: elsewhere, sector: cheese, {norm}, url: "https://wet.example/1", checked_on: 2026-01-05}}
+""",
+        corrections='- {id: wrong, "on": 2026-01-05, about: companies, by: nobody, text: {nl: a, en: b}}',
+    )
+    assert [entry.id for entry in found.entries["norms"]] == ["good"]
+    assert found.entries["corrections"] == []
+    said = {(p.file, p.entry): (p.field, p.reason) for p in found.problems}
+    assert said["norms.yml", "good"][0] == "id"
+    assert said["norms.yml", "nowhere"][1] == "Object missing required field url."
+    assert said["norms.yml", "elsewhere"] == ("sector", "There is no sector cheese in the registry.")
+    assert said["corrections.yml", "wrong"][0] == "by"
+
+
+def test_a_request_about_two_companies_names_one_that_exists(folder: Path) -> None:
+    found = load(
+        folder,
+        reply_requests="""
+- {company: alfa, sent_on: 2026-01-07, about: sent back and forth, with: beta}
+- {company: alfa, sent_on: 2026-01-07, about: sent back and forth, with: gamma}
+""",
+    )
+    assert [entry.row()["with_company_id"] for entry in found.entries["reply_requests"]] == ["beta"]
+    assert [(p.field, p.reason) for p in found.problems] == [
+        ("with", "There is no company gamma in the registry.")
+    ]
