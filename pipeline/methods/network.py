@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 
 from ._arrays import BoolArray, FloatArray, IntArray, MethodError, codes, numbers, same_length
 
+DRAWS_AT_ONCE = 2_000_000  # referrals, over all permutations drawn together
+
 
 @dataclass(frozen=True, slots=True)
 class Referrals:
@@ -149,13 +151,36 @@ def _permuted_p(
     permutations: int,
     seed: int,
 ) -> float:
-    rng, as_large = np.random.default_rng(seed), 0
+    """Share of permutations with at least the observed weighted reciprocity, many at a time.
+
+    Only pairs of a sender and a target of one category can be drawn; they are counted, not all pairs.
+    """
+    rng, as_large, done = np.random.default_rng(seed), 0, 0
     rows = [np.flatnonzero(group == g) for g in range(int(group.max()) + 1)]
-    for _ in range(permutations):
-        drawn = target.copy()
+    cell, cells = _drawable(source, target, rows, size)
+    at_once = max(1, min(permutations, DRAWS_AT_ONCE // max(len(source), cells)))
+    while done < permutations:
+        draws = min(at_once, permutations - done)
+        drawn = np.empty((draws, len(source)), dtype=np.int64)
         for members in rows:
-            drawn[members] = target[rng.permutation(members)]
-        valid = drawn != source
-        shuffled = weighted_reciprocity(_weights(source[valid], drawn[valid], size))
-        as_large += shuffled >= observed - 1e-12
+            drawn[:, members] = rng.permuted(np.broadcast_to(target[members], (draws, len(members))), axis=1)
+        place = cell[source * size + drawn] + np.arange(0, draws * cells, cells)[:, None]
+        counts = np.bincount(place.ravel(), minlength=draws * cells).reshape(draws, cells)
+        counts = counts[:, 2:]  # the first two count referrals drawn to their own sender
+        back = 2 * np.minimum(counts[:, 0::2], counts[:, 1::2]).sum(1)
+        shuffled = back / np.maximum(counts.sum(1), 1)
+        as_large += int((shuffled >= observed - 1e-12).sum())
+        done += draws
     return (as_large + 1) / (permutations + 1)
+
+
+def _drawable(source: IntArray, target: IntArray, rows: list[IntArray], size: int) -> tuple[IntArray, int]:
+    """For ``sender * size + target`` a cell, the two directions of a pair side by side; cell 0 for oneself."""
+    pairs = [np.unique(source[r])[:, None] * size + np.unique(target[r])[None, :] for r in rows]
+    code = np.unique(np.concatenate([p.ravel() for p in pairs]))
+    first, second = np.divmod(code, size)
+    lower = np.minimum(first, second) * size + np.maximum(first, second)
+    unordered, which = np.unique(lower[first != second], return_inverse=True)
+    cell = np.zeros(size * size, dtype=np.int64)
+    cell[code[first != second]] = 2 + 2 * which + (first > second)[first != second]
+    return cell, 2 + 2 * len(unordered)
