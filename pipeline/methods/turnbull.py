@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ._arrays import FloatArray, MethodError, same_length
 
-OPEN = 1e-6  # days; lifelines takes intervals as closed, and two that only touch would share their common end
+MOST_ROUNDS = 10_000
+SETTLED = 1e-9  # a change of a share that is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,72 @@ class Masses:
     share: FloatArray
 
 
-def turnbull(low: ArrayLike, high: ArrayLike) -> Masses:
-    """Non-parametric maximum likelihood from (low, high] per case; high infinite = not yet by ``low``."""
+def turnbull(low: ArrayLike, high: ArrayLike, counts: ArrayLike | None = None) -> Masses:
+    """Non-parametric maximum likelihood from (low, high] per row; high infinite = not yet by ``low``.
+
+    ``counts`` says how many cases a row stands for; equal bounds are an exact time.
+    """
+    return turnbull_many([(low, high, counts)])[0]
+
+
+def turnbull_many(
+    reports: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike | None]],
+    *,
+    most_rounds: int = MOST_ROUNDS,
+    settled: float = SETTLED,
+) -> list[Masses]:
+    """The same for many samples at once: one row of ``low``, ``high`` and ``counts`` per sample.
+
+    Self-consistency (Turnbull 1976), started from equal shares, until no share changes by ``settled``.
+    """
+    samples = [_sample(*report) for report in reports]
+    places = [_innermost(a, b) for a, b, _ in samples]
+    rows, cells = max(len(a) for a, _, _ in samples), max(len(start) for start, _ in places)
+    inside = np.zeros((len(samples), rows, cells))
+    count, share = np.zeros((len(samples), rows)), np.zeros((len(samples), cells))
+    for k, ((a, b, n), (start, end)) in enumerate(zip(samples, places, strict=True)):
+        inside[k, : len(a), : len(start)] = _holds(a[:, None], b[:, None], start, end)
+        count[k, : len(a)], share[k, : len(start)] = n / n.sum(), 1 / len(start)
+    for _ in range(most_rounds):
+        covered = np.einsum("kuc,kc->ku", inside, share)
+        pull = np.divide(count, covered, out=np.zeros_like(count), where=covered > 0)
+        again = share * np.einsum("kuc,ku->kc", inside, pull)
+        change, share = np.abs(again - share).max(), again
+        if change < settled:
+            break
+    return [Masses(start, end, share[k, : len(start)]) for k, (start, end) in enumerate(places)]
+
+
+def _sample(low: ArrayLike, high: ArrayLike, counts: Any = None) -> tuple[FloatArray, FloatArray, FloatArray]:
     a, b = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
-    same_length(low=a, high=b)
+    n = np.ones(len(a)) if counts is None else np.asarray(counts, dtype=np.float64)
+    same_length(low=a, high=b, counts=n)
     if len(a) == 0 or not np.isfinite(a).all() or np.isnan(b).any() or (a < 0).any() or (a > b).any():
         raise MethodError("Each row needs a low of at least 0 and a high that is not below it (or infinite).")
-    from lifelines.fitters.npmle import npmle  # costs seconds; only when used
+    if not np.isfinite(n).all() or (n <= 0).any():
+        raise MethodError("Field counts must hold numbers above 0.")
+    return a, b, n
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # lifelines talks to pandas in an older dialect
-        share, intervals = npmle(np.where(a < b, a + OPEN, a), b, verbose=False)
-    ends = np.array([(interval.left, interval.right) for interval in intervals], dtype=np.float64)
-    ends = np.where(np.isfinite(ends), ends.round(5), ends)
-    return Masses(ends[:, 0], ends[:, 1], np.asarray(share, dtype=np.float64))
+
+def _holds(low: FloatArray, high: FloatArray, start: FloatArray, end: FloatArray) -> Any:
+    """Does (low, high] hold the cell; an exact time at its open end is outside."""
+    at_open_end = (start == end) & (low == start) & (low < high)
+    return (low <= start) & (end <= high) & ~at_open_end
+
+
+def _innermost(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The cells that can hold mass: from a start to the next end, with no other bound between.
+
+    At one time an exact time opens first, then ends close, then intervals that are open below start.
+    """
+    exact = low == high
+    start, end, point = np.unique(low[~exact]), np.unique(high[~exact]), np.unique(low[exact])
+    at = np.concatenate([point, point, end, start])
+    turn = np.repeat([0, 1, 1, 2], [len(point), len(point), len(end), len(start)])
+    order = np.lexsort((turn, at))
+    at, opens = at[order], turn[order] != 1
+    first = np.flatnonzero(opens[:-1] & ~opens[1:])
+    return at[first], at[first + 1]
 
 
 def share_by(masses: Masses, day: float) -> tuple[float, float]:

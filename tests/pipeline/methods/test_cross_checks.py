@@ -18,11 +18,13 @@ from pipeline.methods import (
     meta,
     proportions,
     survival,
+    turnbull,
 )
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from lifelines import KaplanMeierFitter
+    from lifelines.fitters.npmle import npmle
     from lifelines.statistics import multivariate_logrank_test
     from lifelines.utils import restricted_mean_survival_time
 
@@ -209,3 +211,28 @@ def test_incidence_variance_is_that_of_the_jackknife_and_clusters_add_up() -> No
     assert pairs == pytest.approx(single), (
         "every case written down twice by its complainant adds no knowledge"
     )
+
+
+def test_turnbull_is_that_of_lifelines() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(10):
+        low = rng.integers(0, 20, 60).astype(float)
+        high = low + rng.integers(1, 9, 60)
+        high[rng.random(60) < 0.1] = np.inf
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            share, cells = npmle(low + 1e-6, high, verbose=False)
+        own = turnbull.turnbull(low, high)
+        assert own.low == pytest.approx([round(cell.left, 5) for cell in cells])
+        inside = (low[:, None] <= own.low) & (own.high <= high[:, None])
+        likelihood, theirs = (np.log(inside @ masses).sum() for masses in (own.share, share))
+        assert theirs - 1e-6 <= likelihood <= theirs + 0.05, "the same maximum, reached more closely"
+
+
+def test_counts_stand_for_cases_and_samples_do_not_touch_each_other() -> None:
+    low, high = np.array([0.0, 3.0, 3.0, 7.0]), np.array([3.0, 3.0, 7.0, 10.0])
+    counts = np.array([3, 1, 2, 5])
+    one = turnbull.turnbull(np.repeat(low, counts), np.repeat(high, counts))
+    two, other = turnbull.turnbull_many([(low, high, counts), ([1.0], [2.0], None)])
+    assert two.share == pytest.approx(one.share, abs=1e-6)
+    assert (other.low.tolist(), other.share.tolist()) == ([1.0], [1.0])
