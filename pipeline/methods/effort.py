@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import FloatArray, MethodError, codes, column, same_length, truths
+from ._arrays import FloatArray, MethodError, codes, column, numbers, same_length, truths
 from ._clusters import clustered_covariance
 from .proportions import Effect, logit
 from .turnbull import median_interval, turnbull
@@ -88,6 +88,49 @@ def stratified_ridit(own: Any, values: ArrayLike, strata: Any, *, complainants: 
         theta = (theta * cases + 0.5) / (cases + 1)
         variance = theta * (1 - theta) / cases
     return Effect(logit(theta), np.array(variance / (theta * (1 - theta)) ** 2))
+
+
+def company_ridits(counts: ArrayLike, totals: ArrayLike) -> Effect:
+    """Indicator E of many companies at once, from histograms: ``counts`` (N, K, V) cases per company, stratum
+    and class of effort (ascending), ``totals`` (K, V) those of the whole source, their own included.
+
+    The same estimate as :func:`stratified_ridit` with every case its own complainant.
+    """
+    own, total = numbers("counts", counts, minimum=0), numbers("totals", totals, minimum=0)
+    if own.ndim != 3 or total.shape != own.shape[1:]:
+        raise MethodError("Field counts is companies by strata by classes, and totals strata by classes.")
+    others = np.where(total - own > 1e-6, total - own, 0.0)
+    n, m = own.sum(2), others.sum(2)
+    weight = np.where((n > 0) & (m > 0), n * m / (n + m + 1), 0.0)
+    known = weight.sum(1)
+    weight = weight / np.where(known > 0, known, 1.0)[:, None]
+    placed_own = 1 - _placements(others, m)  # share of the others that took more effort
+    placed_others = _placements(own, n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(weight > 0, (own * placed_own).sum(2) / np.where(n > 0, n, 1.0), 0.0)
+        theta = np.where(known > 0, (weight * share).sum(1), np.nan)
+        # A single case against several is the whole stratum: its distance from theta carries all the noise there is.
+        both = _spread(own, placed_own, share) + _spread(others, placed_others, share)
+        spread = np.where((n > 1) & (m > 1), both, (share - theta[:, None]) ** 2)
+        variance = np.where(weight > 0, weight**2 * spread, 0.0).sum(1)
+        cases = n.sum(1)
+        apart = (theta <= 0) | (theta >= 1)
+        theta = np.where(apart, (theta * cases + 0.5) / (cases + 1), theta)
+        variance = np.where(apart, theta * (1 - theta) / cases, variance)
+        return Effect(logit(theta), variance / (theta * (1 - theta)) ** 2 + 0 * theta)
+
+
+def _placements(reference: FloatArray, size: FloatArray) -> FloatArray:
+    """``P(X < v) + P(X = v)/2`` of every class in each reference distribution (N, K, V)."""
+    below = np.cumsum(reference, 2) - reference
+    return np.asarray((below + reference / 2) / np.where(size > 0, size, 1.0)[:, :, None])
+
+
+def _spread(cases: FloatArray, placed: FloatArray, share: FloatArray) -> FloatArray:
+    """Variance that a side of two or more cases adds to the share of its stratum (N, K)."""
+    size = cases.sum(2)
+    squares = (cases * (placed - share[:, :, None]) ** 2).sum(2)
+    return np.asarray(squares / (np.maximum(size, 1.0) * np.maximum(size - 1, 1.0)))
 
 
 def reported_median(low: ArrayLike, high: ArrayLike, *, cases: int | None = None) -> ReportedMedian:

@@ -33,16 +33,30 @@ def stratified_log_odds_ratio(
 
 
 def _pooled(table: FloatArray) -> tuple[float, float]:
-    from statsmodels.stats.contingency_tables import StratifiedTable  # costs seconds; only when used
+    """One table (2, 2, K) of parties by outcomes; see :func:`_compared`."""
+    effect = _compared(*(cell[None, :] for cell in table.reshape(4, -1)))
+    return float(effect.estimate[0]), float(effect.variance[0])
 
-    table = table[:, :, (table.sum(1) > 0).all(0)]
-    if table.shape[2] == 0:
-        return float("nan"), float("nan")
-    size = table.sum((0, 1))
-    if not ((table[0, 0] * table[1, 1] / size).sum() and (table[0, 1] * table[1, 0] / size).sum()):
-        table = table + 0.5 / table.shape[2]
-    fit = StratifiedTable(table)
-    return float(fit.logodds_pooled), float(fit.logodds_pooled_se) ** 2
+
+def _compared(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> Effect:
+    """Log odds ratios (N,) from own successes and failures and others' (N, K), with their variances.
+
+    Mantel-Haenszel, Robins, Breslow and Greenland (1986): ``R = ad/T``, ``S = bc/T``, ``P = (a+d)/T``,
+    ``Q = (b+c)/T``; ``log(sum R / sum S)`` with variance ``PR/2R^2 + (PS+QR)/2RS + QS/2S^2``.
+    """
+    speaks = (a + b > 0) & (c + d > 0)
+    a, b, c, d = (np.where(speaks, cell, 0.0) for cell in (a, b, c, d))
+    one_sided = ((a * d).sum(1) == 0) | ((b * c).sum(1) == 0)
+    half = np.where(one_sided, 0.5 / np.maximum(speaks.sum(1), 1), 0.0)[:, None] * speaks
+    a, b, c, d = (cell + half for cell in (a, b, c, d))
+    size = np.where(speaks, a + b + c + d, 1.0)
+    r, s, p, q = a * d / size, b * c / size, (a + d) / size, (b + c) / size
+    sum_r, sum_s = r.sum(1), s.sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = (
+            (p * r).sum(1) / sum_r**2 + (p * s + q * r).sum(1) / (sum_r * sum_s) + (q * s).sum(1) / sum_s**2
+        ) / 2
+        return Effect(np.log(sum_r / sum_s), variance)
 
 
 def company_log_odds_ratios(success: ArrayLike, failure: ArrayLike) -> Effect:
@@ -50,9 +64,23 @@ def company_log_odds_ratios(success: ArrayLike, failure: ArrayLike) -> Effect:
     compares.
     """
     s, f = _cells(success, failure)
-    totals = np.array([s.sum(0), f.sum(0)])
-    pairs = [_pooled(np.array([[a, b], totals - [a, b]])) for a, b in zip(s, f, strict=True)]
-    return Effect(np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs]))
+    return log_odds_ratios_within(s, f, s.sum(0), f.sum(0))
+
+
+def log_odds_ratios_within(
+    success: ArrayLike, failure: ArrayLike, all_success: ArrayLike, all_failure: ArrayLike
+) -> Effect:
+    """Some companies (N) of a source against all its other cases: own counts (N, K) and those of the whole
+    source (K,), their own included. So companies too small for an estimate still count as comparison.
+    """
+    s, f = numbers("success", success, minimum=0), numbers("failure", failure, minimum=0)
+    total_s = numbers("all_success", all_success, minimum=0)
+    total_f = numbers("all_failure", all_failure, minimum=0)
+    if s.shape != f.shape or s.ndim != 2 or total_s.shape != s.shape[1:] or total_f.shape != s.shape[1:]:
+        raise MethodError("Give own counts as companies by strata, and those of the source per stratum.")
+    # A rest below a millionth of a case is what rounding of weighted counts leaves of none.
+    others = (np.where(rest > 1e-6, rest, 0.0) for rest in (total_s - s, total_f - f))
+    return _compared(s, f, *others)
 
 
 def company_covariance(success: ArrayLike, failure: ArrayLike) -> FloatArray:

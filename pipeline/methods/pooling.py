@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc
+from scipy.special import chdtrc, chdtri
 
-from ._arrays import BoolArray, FloatArray, IntArray, codes, column, same_length
+from ._arrays import BoolArray, FloatArray, IntArray, codes, column, probability, same_length
 from ._solve import falling_root
 
 
@@ -55,6 +55,23 @@ def pooled_paule_mandel(estimates: ArrayLike, variances: ArrayLike, groups: Any)
     if df == 0:
         return 0.0
     return falling_root(lambda t: float(_q(y, v + t, group, len(size)).sum()) - df)
+
+
+def pooled_q_profile(
+    estimates: ArrayLike, variances: ArrayLike, groups: Any, *, level: float = 0.95
+) -> tuple[float, float]:
+    """Limits of the common ``tau^2`` within groups: where ``sum_g Q_g`` equals the chi-squared points of
+    ``sum (size_g - 1)`` degrees of freedom; NaN when every group has one member.
+    """
+    y, v, group, size = _grouped(estimates, variances, groups)
+    df, tail = float((size - 1).sum()), (1 - probability("level", level)) / 2
+    if df == 0:
+        return float("nan"), float("nan")
+
+    def where(quantile: float) -> float:
+        return falling_root(lambda t: float(_q(y, v + t, group, len(size)).sum()) - quantile)
+
+    return where(float(chdtri(df, tail))), where(float(chdtri(df, 1 - tail)))
 
 
 def combine(estimates: ArrayLike, variances: ArrayLike, groups: Any, *, tau2: float | None = None) -> Groups:

@@ -1,0 +1,31 @@
+"""Stage 1: log odds ratios of every company against the others of the same source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from pipeline import scores
+from pipeline.scores.frames import frame, rows_table
+from pipeline.scores.sources import COLUMNS, source_estimates
+from pipeline.steps import Context
+
+# Ordered, so that sums run in one order.
+INPUTS = (
+    "select * from enriched.score_cells order by span, source, company_id, half_year, theme, severity",
+    "select * from enriched.score_exits order by span, source, company_id, pillar, day",
+    "select * from enriched.score_efforts order by all",
+    "select * from enriched.score_counts order by span, company_id",
+    "select * from enriched.score_products order by span, company_id",
+)
+
+
+def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
+    """One table with every span, source, company and pillar."""
+    inputs = [frame(con.sql(sql).to_arrow_table()) for sql in INPUTS]
+    yield rows_table(source_estimates(*inputs), COLUMNS)
+
+
+fingerprint = scores.fingerprint
