@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import bdtr, bdtrik
 
 from ._arrays import FloatArray, MethodError, same_length
 
@@ -105,6 +106,29 @@ def median_interval(masses: Masses) -> tuple[float, float]:
     if np.isinf(masses.high[at]):
         return float("nan"), float("nan")
     return float(masses.low[at]), float(masses.high[at])
+
+
+def median_limits(
+    low: ArrayLike, high: ArrayLike, counts: ArrayLike | None = None, *, level: float = 0.95
+) -> tuple[float, float]:
+    """Limits of the median by order statistics: the k-th lowest ``low`` and the k-th highest ``high``.
+
+    ``k`` is the largest rank with ``P(Bin(n, 1/2) < k)`` at most ``(1 - level)/2``; NaN below 6 reports at 95%.
+    """
+    a, b, n = _sample(low, high, counts)
+    total, tail = int(n.sum()), (1 - level) / 2
+    if bdtr(0, total, 0.5) > tail:
+        return float("nan"), float("nan")
+    k = np.floor(bdtrik(tail, total, 0.5)) + 1
+    return ranked(a, n, k), ranked(b, n, total + 1 - k)
+
+
+def ranked(values: FloatArray, counts: FloatArray, rank: float) -> float:
+    """The value at a rank from 1, where every value stands for so many; half ranks lie in the middle."""
+    order = np.argsort(values, kind="stable")
+    up_to = np.cumsum(counts[order])
+    places = np.searchsorted(up_to, [np.floor(rank) - 0.5, np.ceil(rank) - 0.5])
+    return float(values[order][places].mean())
 
 
 def needs_turnbull(low: ArrayLike, high: ArrayLike, *, wide_days: float = 2, share: float = 0.20) -> bool:

@@ -486,6 +486,14 @@ def test_turnbull_by_hand_and_right_censoring() -> None:
         turnbull.turnbull([5], [3])
 
 
+def test_limits_of_a_median_are_order_statistics() -> None:
+    assert turnbull.median_limits(range(1, 11), range(1, 11)) == (2, 9), "n = 10: ranks 2 and 9 (97.9%)"
+    assert turnbull.median_limits([11] * 6, [17] * 6) == (11, 17), (
+        "of six, the lowest and the highest (96.9%)"
+    )
+    assert np.isnan(turnbull.median_limits([1] * 5, [1] * 5)).all()
+
+
 def test_exact_times_give_kaplan_meier() -> None:
     masses = turnbull.turnbull([1, 2, 4], [1, 2, 4])
     assert masses.share == pytest.approx([1 / 3] * 3, abs=1e-4)
