@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
+from scipy.special import betainc, ndtr
 
-from ._arrays import MethodError, codes, column, same_length, truths
+from ._arrays import BoolArray, FloatArray, IntArray, MethodError, codes, column, same_length, truths
 from .proportions import normal_quantile
+
+MOST_STEPS = 50
+SETTLED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def audience_gradient(
     complainants: Any = None,
     level: float = 0.95,
 ) -> Gradient:
-    """Cox model of days to reply on log10(audience), stratified by company x source x theme.
+    """Cox model of days to reply on log10(audience), stratified by company x source x theme (ties: Efron).
 
     ``strata`` holds one label per case (a tuple or a text); standard errors are robust, clustered on
     ``complainants``. An audience of 0 counts as 1.
@@ -59,14 +61,7 @@ def audience_gradient(
     same_length(times=t, replied=seen, audience=x, strata=stratum, complainants=cluster)
     if not seen.any() or np.ptp(x) == 0:
         raise MethodError("The gradient needs replies, and audiences that differ.")
-    import pandas as pd  # these two cost seconds; only when used
-    from lifelines import CoxPHFitter
-
-    frame = pd.DataFrame({"t": t, "e": seen, "x": x, "s": stratum, "c": cluster})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # lifelines talks to pandas in an older dialect
-        fit = CoxPHFitter().fit(frame, "t", "e", strata=["s"], cluster_col="c", robust=True, formula="x")
-        slope, error = float(fit.params_["x"]), float(fit.standard_errors_["x"])
+    slope, error = _cox(t, seen, x, stratum, cluster)
     half = normal_quantile(level) * error
     return Gradient(
         hazard_ratio=float(np.exp(slope)),
@@ -85,8 +80,91 @@ def matched_channels(first: ArrayLike, second: ArrayLike) -> Matched:
     a, b = truths("first", first), truths("second", second)
     same_length(first=a, second=b)
     table = [[int((a & b).sum()), int((a & ~b).sum())], [int((~a & b).sum()), int((~a & ~b).sum())]]
-    from statsmodels.stats.contingency_tables import mcnemar  # costs seconds; only when used
-
-    with np.errstate(invalid="ignore"):
-        p = float(mcnemar(table, exact=True).pvalue) if table[0][1] + table[1][0] else 1.0
+    odd, fewer = table[0][1] + table[1][0], min(table[0][1], table[1][0])
+    p = min(1.0, 2 * float(betainc(odd - fewer, fewer + 1, 0.5))) if odd else 1.0
     return Matched(table[0][1], table[1][0], table[0][0], table[1][1], p)
+
+
+def _cox(
+    times: FloatArray, seen: BoolArray, x: FloatArray, stratum: IntArray, cluster: IntArray
+) -> tuple[float, float]:
+    """Slope of one covariate by Newton's method, and its robust standard error with clusters."""
+    order = np.lexsort(
+        (~seen, -times, stratum)
+    )  # latest first: everybody at risk at a time comes before its end
+    rows = _Rows.of(times[order], seen[order], x[order] - x.mean(), stratum[order])
+    slope = 0.0
+    for _ in range(MOST_STEPS):
+        score, information, _ = rows.moments(slope)
+        if information <= 0:
+            raise MethodError("The audiences of those at risk together do not differ; there is no gradient.")
+        step = float(np.clip(score / information, -1, 1))
+        slope += step
+        if abs(step) < SETTLED:
+            break
+    _, information, residuals = rows.moments(slope)
+    pulls = np.bincount(cluster[order], weights=residuals)
+    return slope, float(np.sqrt((pulls**2).sum()) / information)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Cases in order of stratum and falling time; events in order of stratum and falling time, ties together.
+
+    ``last`` is the last case at risk at an event, ``before`` the row in front of its stratum, ``part`` the share of its
+    own tied group that Efron leaves out, ``tie`` its group.
+    """
+
+    x: FloatArray
+    seen: BoolArray
+    last: IntArray
+    before: IntArray
+    tie: IntArray
+    part: FloatArray
+    first_event: IntArray
+    end_event: IntArray
+
+    @staticmethod
+    def of(times: FloatArray, seen: BoolArray, x: FloatArray, stratum: IntArray) -> _Rows:
+        events = np.flatnonzero(seen)
+        starts = np.concatenate([[True], (np.diff(stratum) != 0)])
+        ties = starts | np.concatenate([[True], np.diff(times) != 0])
+        group, block = np.cumsum(ties) - 1, np.cumsum(starts) - 1
+        end_of_group = np.append(np.flatnonzero(ties)[1:], len(x)) - 1
+        begin = np.flatnonzero(starts)
+        tie = np.cumsum(np.concatenate([[0], (np.diff(group[events]) != 0).astype(int)]))
+        size = np.bincount(tie)
+        place = np.arange(len(events)) - np.concatenate([[0], np.cumsum(size)[:-1]])[tie]
+        # Events that a case was at risk at: those of its stratum that came no later than its own end.
+        first_row = np.flatnonzero(ties)[group]
+        end_of_block = np.append(begin[1:], len(x))[block]
+        return _Rows(
+            x,
+            seen,
+            last=end_of_group[group[events]],
+            before=begin[block[events]] - 1,
+            tie=tie,
+            part=place / size[tie],
+            first_event=np.searchsorted(events, first_row),
+            end_event=np.searchsorted(events, end_of_block),
+        )
+
+    def moments(self, slope: float) -> tuple[float, float, FloatArray]:
+        """Score, information and one score residual per case."""
+        risk = np.exp(slope * self.x)
+        zero, one, two = (self._at_risk(risk * self.x**power) for power in (0, 1, 2))
+        mean = one / zero
+        own = self.x[self.seen]
+        score, information = float((own - mean).sum()), float((two / zero - mean**2).sum())
+        hazard = np.concatenate([[0.0], np.cumsum(1 / zero)])
+        drift = np.concatenate([[0.0], np.cumsum(mean / zero)])
+        spent = self.x * (hazard[self.end_event] - hazard[self.first_event])
+        residuals = -risk * (spent - (drift[self.end_event] - drift[self.first_event]))
+        residuals[self.seen] += own - mean
+        return score, information, residuals
+
+    def _at_risk(self, values: FloatArray) -> FloatArray:
+        """Sum over those at risk at every event, less Efron's share of those who end with it."""
+        sums = np.concatenate([[0.0], np.cumsum(values)])
+        tied = np.bincount(self.tie, weights=values[self.seen])
+        return np.asarray(sums[self.last + 1] - sums[self.before + 1] - self.part * tied[self.tie])

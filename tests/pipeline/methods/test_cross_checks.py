@@ -5,15 +5,17 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
-from statsmodels.stats.contingency_tables import StratifiedTable
+from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import proportion_confint
 
 from pipeline.methods import (
     bursts,
     competing,
+    gradient,
     mantel_haenszel,
     meta,
     proportions,
@@ -23,7 +25,7 @@ from pipeline.methods import (
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from lifelines import KaplanMeierFitter
+    from lifelines import CoxPHFitter, KaplanMeierFitter
     from lifelines.fitters.npmle import npmle
     from lifelines.statistics import multivariate_logrank_test
     from lifelines.utils import restricted_mean_survival_time
@@ -236,3 +238,30 @@ def test_counts_stand_for_cases_and_samples_do_not_touch_each_other() -> None:
     two, other = turnbull.turnbull_many([(low, high, counts), ([1.0], [2.0], None)])
     assert two.share == pytest.approx(one.share, abs=1e-6)
     assert (other.low.tolist(), other.share.tolist()) == ([1.0], [1.0])
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_the_audience_gradient_is_the_cox_model_of_lifelines(ties: bool) -> None:
+    rng = np.random.default_rng(9)
+    size = 400
+    audience, strata = 10 ** rng.normal(3, 1, size), rng.integers(0, 5, size)
+    times = rng.exponential(8 * np.exp(-0.5 * np.log10(audience) + 1.5 + 0.3 * strata))
+    seen, people = rng.random(size) < 0.7, rng.integers(0, 300, size)
+    if ties:
+        times = np.ceil(times)
+    ours = gradient.audience_gradient(times, seen, audience, strata=strata, complainants=people)
+    frame = pd.DataFrame({"t": times, "e": seen, "x": np.log10(audience), "s": strata, "c": people})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = CoxPHFitter().fit(frame, "t", "e", strata=["s"], cluster_col="c", robust=True, formula="x")
+    assert ours.log_hazard_ratio == pytest.approx(theirs.params_["x"], abs=1e-4)
+    assert ours.standard_error == pytest.approx(theirs.standard_errors_["x"], rel=0.05 if ties else 1e-3)
+
+
+def test_matched_channels_are_mcnemar_of_statsmodels() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        first, second = rng.random(30) < 0.6, rng.random(30) < 0.4
+        ours = gradient.matched_channels(first, second)
+        table = [[ours.both, ours.only_first], [ours.only_second, ours.neither]]
+        assert ours.p_value == pytest.approx(mcnemar(table, exact=True).pvalue)
