@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 _SMALL = {
     "nl": "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
@@ -28,55 +30,25 @@ _ORDINALS = {
     "de": "erste zweite dritte vierte funfte sechste siebte achte neunte zehnte",
     "fr": "premiere deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme",
 }
-_OTHERS = {
-    "een": 1,
-    "eens": 1,
-    "eenmaal": 1,
-    "tweemaal": 2,
-    "driemaal": 3,
-    "viermaal": 4,
-    "vijfmaal": 5,
-    "zesmaal": 6,
-    "zevenmaal": 7,
-    "a": 1,
-    "an": 1,
+_MULTIPLIED = {"nl": "maal", "de": "mal"}  # driemaal, dreimal
+_HALF_MORE = (
+    "enhalf",
+    "enhalve",
+    "eneenhalf",
+    "eneenhalve",
+)  # drieënhalf, vier-en-een-halve written as one word
+_OTHERS: dict[str, float] = {
+    **dict.fromkeys("een eens a an eine einen einem einer une dik ruim".split(), 1),
+    **dict.fromkeys("twice couple beide both".split(), 2),
     "once": 1,
-    "twice": 2,
     "thrice": 3,
-    "couple": 2,
+    "zeuve": 7,
     "dozen": 12,
     "dozijn": 12,
-    "einmal": 1,
-    "zweimal": 2,
-    "dreimal": 3,
-    "viermal": 4,
-    "funfmal": 5,
-    "sechsmal": 6,
-    "siebenmal": 7,
-    "achtmal": 8,
-    "neunmal": 9,
-    "zehnmal": 10,
-    "eine": 1,
-    "einen": 1,
-    "einem": 1,
-    "einer": 1,
-    "une": 1,
-    "beide": 2,
-    "both": 2,
-    "half": 0.5,
-    "halve": 0.5,
-    "halbe": 0.5,
-    "halben": 0.5,
-    "anderhalf": 1.5,
-    "anderhalve": 1.5,
-    "dik": 1,
-    "ruim": 1,
-    "eineinhalb": 1.5,
-    "anderthalb": 1.5,
+    **dict.fromkeys("half halve halbe halben demi demie".split(), 0.5),
     "driekwart": 0.75,
-    "honderd": 100,
-    "hundred": 100,
-    "cent": 100,
+    **dict.fromkeys("anderhalf anderhalve eineinhalb anderthalb".split(), 1.5),
+    **dict.fromkeys("honderd hundred hundert cent".split(), 100),
 }
 
 
@@ -95,6 +67,10 @@ def _values() -> dict[str, float]:
                     "fr": f"{ten}-{small}",
                 }
                 values[joins[language]] = value * 10 + unit
+    for language, ending in _MULTIPLIED.items():
+        values |= {word + ending: value for value, word in enumerate(_SMALL[language].split(), 1)}
+    for value, word in enumerate(_SMALL["nl"].split()[:12], 1):
+        values |= {word + ending: value + 0.5 for ending in _HALF_MORE}
     return values | _OTHERS
 
 
@@ -102,10 +78,26 @@ VALUES = _values()
 
 
 ARTICLES = frozenset(
-    "een a an ein eine einen einem einer un une eens dik ruim beide both half halve halbe halben cent".split()
+    "een a an ein eine einen einem einer un une eens dik ruim beide both half halve halbe halben demi demie cent".split()
 )
+ORDINALS = frozenset(word for words in _ORDINALS.values() for word in words.split())
+ORDINAL_ENDINGS = frozenset(
+    "e de ste er st nd rd th eme".split()
+)  # "3e" is two words: a number and its ending
+HALVES = frozenset(word for word, value in VALUES.items() if value == 0.5)
+RANGE = frozenset("tot a of to or bis ou".split())
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+class Stated(NamedTuple):
+    """A number in words ``first`` to ``last``; of a range the lower bound. ``article``: no more than "a" or "een"."""
+
+    value: float
+    first: int
+    last: int
+    ordinal: bool
+    article: bool
 
 
 def is_number(word: str) -> bool:
@@ -113,29 +105,77 @@ def is_number(word: str) -> bool:
     return word[0].isdigit() or (word in VALUES and word not in ARTICLES)
 
 
-def value_of(words: str) -> float | None:
+def value_of(word: str) -> float | None:
     """The value of a number in folded digits or words (``12``, ``3,5``, ``1.250``, ``vijfentwintig``, ``derde``)."""
-    if words[:1].isdigit():
-        if THOUSANDS.fullmatch(words):
-            return float(re.sub(r"[.,]", "", words))
-        return (
-            float(words.replace(",", "."))
-            if DIGITS.fullmatch(words) and len(re.findall("[.,]", words)) < 2
-            else None
-        )
-    return VALUES.get(words)
+    if not word[:1].isdigit():
+        return VALUES.get(word)
+    if THOUSANDS.fullmatch(word):
+        return float(re.sub(r"[.,]", "", word))
+    if DIGITS.fullmatch(word) and len(re.findall("[.,]", word)) < 2:
+        return float(word.replace(",", "."))
+    return None
 
 
-def value_of_run(words: list[str]) -> float | None:
-    """The value of one or two number words: ``["twenty", "five"]`` is 25."""
-    values = [value_of(word) for word in words]
+def stated(words: Sequence[str]) -> list[Stated]:
+    """Every number in a text, in order: "twenty five", "drie en een half", "half a", "2 tot 3", "vierde", "3e"."""
+    found: list[Stated] = []
+    at = 0
+    while at < len(words):
+        number = _number_at(words, at)
+        found += [number] if number else []
+        at = number.last + 1 if number else at + 1
+    return found
+
+
+def _number_at(words: Sequence[str], at: int) -> Stated | None:
+    value = value_of(words[at])
+    if value is None:
+        return None
+    last = at
+    value, last = _joined(words, value, last)
+    value, last = _with_half(words, value, last)
+    ordinal = words[last] in ORDINALS
+    if words[at][0].isdigit() and last + 1 < len(words) and words[last + 1] in ORDINAL_ENDINGS:
+        ordinal, last = True, last + 1
+    article = last == at and words[at] in ARTICLES and words[at] not in HALVES
+    return Stated(value, at, _past_range(words, value, last, article=article), ordinal, article)
+
+
+def _joined(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
+    """ "twenty five" is one number, and so are "een half", "a dozen", "a hundred"."""
+    following = value_of(words[last + 1]) if last + 1 < len(words) else None
+    if following is None or words[last + 1][0].isdigit():
+        return value, last
+    if 20 <= value <= 90 and value % 10 == 0 and 1 <= following < 10 and words[last + 1] not in ARTICLES:
+        return value + following, last + 1
+    if words[last] in HALVES and words[last + 1 : last + 3] == ["a", "dozen"]:
+        return 6.0, last + 2
     if (
-        len(words) == 2
-        and values[0]
-        and values[1]
-        and values[0] >= 20
-        and values[0] % 10 == 0
-        and values[1] < 10
+        words[last] in ARTICLES
+        and value == 1
+        and (following in {0.5, 0.75, 12, 100} or words[last + 1] == "couple")
     ):
-        return values[0] + values[1]
-    return values[0] if values else None
+        return following, last + 1
+    return value, last
+
+
+def _with_half(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
+    """ "drie en een half", "five and a half", and the article that "half a" takes along."""
+    after = list(words[last + 1 : last + 4])
+    if len(after) == 3 and after[0] in {"en", "and"} and after[1] in ARTICLES and after[2] in HALVES:
+        return value + 0.5, last + 3
+    if words[last] in HALVES and after and after[0] in {"a", "an"}:
+        return value, last + 1
+    return value, last
+
+
+def _past_range(words: Sequence[str], value: float, last: int, *, article: bool) -> int:
+    """The last word of a range that begins so ("2 tot 3", "2-3", "six or seven"), whose lower bound counts."""
+    for skipped in (1, 0):
+        at = last + 1 + skipped
+        if at < len(words) and (not skipped or words[last + 1] in RANGE) and not article:
+            upper = value_of(words[at])
+            apart = skipped or (words[last].isdigit() and words[at].isdigit())
+            if apart and upper is not None and value < upper <= 3 * value + 3 and words[at] not in ARTICLES:
+                return at
+    return last

@@ -7,29 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipeline.reading.dates import MONTHS
 from pipeline.reading.numbers import VALUES
 
-MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "januari january januar janvier jan",
-            "februari february februar fevrier feb",
-            "maart march marz mars mrt mar",
-            "april avril apr",
-            "mei may mai",
-            "juni june juin jun",
-            "juli july juillet jul",
-            "augustus august aout aug",
-            "september septembre sept sep",
-            "oktober october octobre okt oct",
-            "november novembre nov",
-            "december dezember decembre dec dez",
-        ),
-        1,
-    )
-    for name in names.split()
-}
 # Words that are numbers in one language and something else in another, or that are said without counting.
 NOT_COUNTED = frozenset(
     {"onze", "ten", "sept", "cent", "dozen", "a", "an", "een", "eens", "dik", "ruim"}
