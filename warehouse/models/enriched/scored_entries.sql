@@ -63,6 +63,7 @@ select
     company_id,
     sector_id,
     half_year,
+    cast(date_trunc('month', posted_at) as date) as month,
     complainant_key,
     theme,
     severity,
