@@ -445,6 +445,24 @@ def test_interrupted_series_by_hand() -> None:
         its.interrupted_series(series, 5)
 
 
+def test_an_interrupted_series_counts_weeks_by_their_cases() -> None:
+    values, cases = np.zeros(40), np.zeros(40)
+    # Before: 1 of 4 and 3 of 4, the other weeks silent; after: 9 of 10, and a week with nothing but a wild value.
+    values[[18, 19, 20, 21]], cases[[18, 19, 20, 21]] = (0.25, 0.75, 0.9, 5.0), (4, 4, 10, 0)
+    result = its.interrupted_series(values, 20, cases=cases)
+    assert result.own_change == pytest.approx(0.9 - 0.5)
+    controls, of = np.full((2, 40), 0.5), np.ones((2, 40))
+    controls[0, 20:], of[0] = 0.7, 3
+    result = its.interrupted_series(values, 20, cases=cases, controls=controls, control_cases=of)
+    assert result.control_change == pytest.approx(0.2 * 3 / 4), (
+        "three cases a week count three times as much as one"
+    )
+    with pytest.raises(MethodError, match="no cases on one side"):
+        its.interrupted_series(values, 30, cases=cases)
+    with pytest.raises(MethodError, match="control_cases"):
+        its.interrupted_series(values, 20, cases=cases, controls=controls, control_cases=[[1.0] * 40])
+
+
 def test_audience_gradient_finds_the_planted_slope() -> None:
     rng = np.random.default_rng(14)
     audience, stratum = 10 ** rng.uniform(0, 5, 800), rng.integers(0, 8, 800)
