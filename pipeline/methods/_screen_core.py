@@ -12,6 +12,7 @@ from scipy.special import stdtr
 
 from ._arrays import BoolArray, FloatArray, IntArray, codes, column, same_length
 from ._between import paule_mandel_rows
+from .permutation import max_t
 from .pooling import pooled_paule_mandel
 
 CELLS = 2_000_000  # companies x permutations held at once
@@ -138,3 +139,57 @@ def beyond_ordinary(units: Units, tested: BoolArray) -> tuple[FloatArray, FloatA
     w = others / (variance + spread[:, None])
     z = (mean - (w * mean).sum(1) / w.sum(1)) / np.sqrt(variance + spread + 1 / w.sum(1))
     return z, np.minimum(1.0, sectors * stdtr(sectors - 2, z))
+
+
+@dataclass(frozen=True, slots=True)
+class LowAndBest:
+    """L and N alone, per sector (S,) in order of first appearance, with the means of the sector and of the rest."""
+
+    sectors: list[Any]
+    units: IntArray
+    mean: FloatArray
+    rest_mean: FloatArray
+    low: FloatArray
+    low_p: FloatArray
+    best_gap: FloatArray
+    best_p: FloatArray
+
+
+def low_and_best(
+    scores: ArrayLike,
+    variances: ArrayLike,
+    sectors: Any,
+    *,
+    strata: Any = None,
+    permutations: int = 999,
+    seed: int = 20240101,
+    min_units: int = 4,
+    min_sectors: int = 6,
+) -> LowAndBest:
+    """The two statistics that make AMBER, without intervals and the rest of the screen: for looking again and again."""
+    units = arrange(scores, variances, sectors, strata)
+    tested = testable(units, min_units, min_sectors)
+    observed = statistics(units, np.arange(len(units.score))[None])
+    p_low, p_best = np.full((2, len(tested)), np.nan)
+    if tested.any():
+        drawn = permuted_statistics(units, permutations, seed)
+        p_low[tested] = max_t(observed.low[0, tested], drawn.low[:, tested])
+        p_best[tested] = max_t(observed.best[0, tested], drawn.best[:, tested])
+    mean, rest = sector_means(units)
+    gap = observed.best[0] - float(np.median(units.shrunken))
+    return LowAndBest(units.names, units.size, mean, rest, observed.low[0], p_low, gap, p_best)
+
+
+def testable(units: Units, min_units: int, min_sectors: int) -> BoolArray:
+    """Sectors with enough companies, if there are enough of such sectors (S,)."""
+    tested = units.size >= min_units
+    return np.asarray(tested & (tested.sum() >= min_sectors))
+
+
+def sector_means(units: Units) -> tuple[FloatArray, FloatArray]:
+    """Weighted means of every sector and of all others (S,)."""
+    weight, total = units.weight, units.weight.sum()
+    inside = np.bincount(units.sector, weight)
+    value = np.bincount(units.sector, weight * units.score)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return value / inside, ((weight * units.score).sum() - value) / (total - inside)

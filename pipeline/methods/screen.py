@@ -15,7 +15,18 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from ._arrays import BoolArray, FloatArray, IntArray, MethodError, column
-from ._screen_core import Units, arrange, arrangements, beyond_ordinary, permuted_statistics, statistics
+from ._screen_core import LowAndBest as LowAndBest
+from ._screen_core import (
+    Units,
+    arrange,
+    arrangements,
+    beyond_ordinary,
+    permuted_statistics,
+    sector_means,
+    statistics,
+    testable,
+)
+from ._screen_core import low_and_best as low_and_best
 from .meta import q_profile, random_effects
 from .permutation import max_t
 from .proportions import wilson
@@ -111,8 +122,7 @@ def screen_window(
     with fewer than ``min_sectors`` that can be tested, none is.
     """
     units = arrange(scores, variances, sectors, strata)
-    tested = units.size >= min_units
-    tested &= tested.sum() >= min_sectors
+    tested = testable(units, min_units, min_sectors)
     p_low, p_best, p_uniform, z, p_z = (np.full(len(tested), np.nan) for _ in range(5))
     observed = statistics(units, np.arange(len(units.score))[None])
     if tested.any():
@@ -249,18 +259,9 @@ def leave_one_out(
     rows = []
     for i in members:
         kept = np.arange(len(y)) != i
-        result = screen_window(
-            y[kept], v[kept], held[kept], **{"permutations": 999, "min_units": 3, **options}
-        )
-        g = result.sectors.index(sector)
-        rows.append(
-            (
-                result.level.statistic[g],
-                result.level.p_value[g],
-                result.no_exit.gap[g],
-                result.no_exit.p_value[g],
-            )
-        )
+        found = low_and_best(y[kept], v[kept], held[kept], **{"min_units": 3, **options})
+        g = found.sectors.index(sector)
+        rows.append((found.low[g], found.low_p[g], found.best_gap[g], found.best_p[g]))
     return LeaveOneOut([names[i] for i in members], *np.array(rows).T)
 
 
@@ -293,18 +294,14 @@ def _reason(latest: WindowScreen, g: int, before: tuple[bool, bool] | None) -> s
 
 
 def _level(units: Units, statistic: FloatArray, p: FloatArray) -> Level:
-    weight, total = units.weight, units.weight.sum()
-    inside = np.bincount(units.sector, weight)
-    value = np.bincount(units.sector, weight * units.score)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rest = ((weight * units.score).sum() - value) / (total - inside)
+    mean, rest = sector_means(units)
     low, high, new_low, new_high = np.full((4, len(units.names)), np.nan)
     for g in np.flatnonzero(units.size >= 2):
         rows = units.sector == g
         fit = random_effects(units.score[rows], units.variance[rows], knapp_hartung=True)
         low[g], high[g] = fit.pooled.low[0], fit.pooled.high[0]
         new_low[g], new_high[g] = fit.prediction_low, fit.prediction_high
-    return Level(value / inside, low, high, new_low, new_high, rest, statistic, p)
+    return Level(mean, low, high, new_low, new_high, rest, statistic, p)
 
 
 def _no_exit(units: Units, best: FloatArray, p: FloatArray) -> NoExit:

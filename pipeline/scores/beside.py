@@ -24,7 +24,7 @@ DAYS_PER_WORKING_DAY = 7 / 5
 PILLAR_OF = {"reply": "R", "resolution": "S"}
 FEWEST_MONTHS = 12
 FEWEST_TOLD = 5  # things that a company's cases tell in a month, for that month to count
-SHIFTS = 499
+SHIFTS = 199
 BREAK_DRAWS = 999
 
 Beside = dict[str, dict[str, Any]]

@@ -13,6 +13,7 @@ from pipeline.methods.screen import (
     WindowScreen,
     flags,
     leave_one_out,
+    low_and_best,
     persistence_p_values,
     screen_window,
 )
@@ -237,7 +238,7 @@ def pillar_screen_rows(units: Units, pillars: Sequence[str]) -> Iterator[dict[st
         if len(known) < 2:
             continue
         sectors = [units.sectors[i] for i in known]
-        found = screen_window(
+        found = low_and_best(
             units.pillars[known, k],
             units.pillar_variances[known, k],
             sectors,
@@ -253,10 +254,10 @@ def pillar_screen_rows(units: Units, pillars: Sequence[str]) -> Iterator[dict[st
                 "score_window": units.window,
                 "pillar": pillar,
                 "units": int(found.units[g]),
-                "mean": found.level.mean[g],
-                "rest_mean": found.level.rest_mean[g],
-                "low_statistic": found.level.statistic[g],
-                "low_p": found.level.p_value[g],
-                "best_gap": found.no_exit.gap[g],
-                "best_p": found.no_exit.p_value[g],
+                "mean": found.mean[g],
+                "rest_mean": found.rest_mean[g],
+                "low_statistic": found.low[g],
+                "low_p": found.low_p[g],
+                "best_gap": found.best_gap[g],
+                "best_p": found.best_p[g],
             }
