@@ -80,9 +80,17 @@ def matched_channels(first: ArrayLike, second: ArrayLike) -> Matched:
     a, b = truths("first", first), truths("second", second)
     same_length(first=a, second=b)
     table = [[int((a & b).sum()), int((a & ~b).sum())], [int((~a & b).sum()), int((~a & ~b).sum())]]
-    odd, fewer = table[0][1] + table[1][0], min(table[0][1], table[1][0])
-    p = min(1.0, 2 * float(betainc(odd - fewer, fewer + 1, 0.5))) if odd else 1.0
+    p = float(mcnemar(table[0][1], table[1][0]))
     return Matched(table[0][1], table[1][0], table[0][0], table[1][1], p)
+
+
+def mcnemar(only_first: ArrayLike, only_second: ArrayLike) -> FloatArray:
+    """Exact two-sided p-value that the disagreeing pairs fall to either side alike; 1 where none disagree."""
+    one, two = (np.asarray(values, dtype=np.float64) for values in (only_first, only_second))
+    odd, fewer = one + two, np.minimum(one, two)
+    # P(Bin(odd, 1/2) <= fewer), as an incomplete beta function.
+    tail = np.where(odd > fewer, betainc(np.maximum(odd - fewer, 1), fewer + 1, 0.5), 1.0)
+    return np.asarray(np.minimum(1.0, 2 * tail))
 
 
 def _cox(

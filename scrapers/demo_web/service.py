@@ -94,6 +94,9 @@ def _odds(market: Market, company: Company, post: Post, pillar: Pillar) -> float
     assert post.facts is not None
     odds: float = service[pillar] + company.effects[pillar]
     odds += market.ordinary["sources"][post.source][pillar] + service["severity"][post.facts.severity]
+    truth = market.truths["audience_speed"]
+    if pillar == "answered" and company.id == truth["company"] and post.source == "mastodon":
+        odds += truth["plant"]["answered_per_tenfold"] * _tenfold(post)
     return odds + _after_broadcast(market.truths["broadcast"], company, post.posted_at.date(), pillar)
 
 
@@ -108,14 +111,17 @@ def _reply_days(rng: Random, market: Market, company: Company, post: Post) -> fl
     timing, truth = market.ordinary["timing"], market.truths["audience_speed"]
     median = timing["reply_median_days"] * math.exp(-0.4 * company.effects["answered"])
     if company.id == truth["company"] and post.source == "mastodon":
-        tenfold = math.log10(post.author.followers + 1) - 2
-        median = (
-            truth["plant"]["median_days_at_100_followers"] / truth["plant"]["speed_per_tenfold"] ** tenfold
-        )
+        per_tenfold = truth["plant"]["speed_per_tenfold"]
+        median = truth["plant"]["median_days_at_100_followers"] / per_tenfold ** _tenfold(post)
     days = _HORIZON_REPLY
     while days >= _HORIZON_REPLY - 1:  # days_after moves a reply by less than a day
         days = rng.lognormvariate(math.log(median), timing["reply_sigma"])
     return max(days, 0.01)
+
+
+def _tenfold(post: Post) -> float:
+    """How many times tenfold a hundred followers the author has."""
+    return math.log10(post.author.followers + 1) - 2
 
 
 def _late_days(rng: Random, chance: float) -> float | None:
