@@ -1,0 +1,189 @@
+"""Did an event change how customers were served? Eight weeks before and after, against others not concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+
+from pipeline import figures
+from pipeline.methods.its import interrupted_series
+from pipeline.steps import Context
+
+WEEKS = 8
+ANSWERED_DAYS = 14
+
+EVENTS = """
+select
+    events.event_id,
+    events.company_id,
+    coalesce(events.sector_id, companies.sector_id) as sector_id,
+    events.kind,
+    events.starts_on
+from registry.events as events
+left join enriched.companies as companies on events.company_id = companies.company_id
+order by events.event_id
+"""
+ANSWERED = """
+select
+    company_id,
+    sector_id,
+    posted_on as day,
+    count(*) filter (where reply_days <= $days) as successes,
+    count(*) as cases
+from enriched.followed_cases
+where sector_id is not null and (followed_days >= $days or reply_days <= $days)
+group by company_id, sector_id, posted_on
+"""
+RESOLVED = """
+select
+    company_id,
+    sector_id,
+    cast(first_posted_at as date) as day,
+    count(*) filter (where resolved = 'yes') as successes,
+    count(*) as cases
+from enriched.counted_cases
+where sector_id is not null and resolved <> 'unknown'
+group by company_id, sector_id, day
+"""
+
+
+class Daily(NamedTuple):
+    """Per company and day: successes and cases (N, D), with the companies' sectors and the first day."""
+
+    companies: list[str]
+    sectors: list[str]
+    first: date
+    successes: Any
+    cases: Any
+
+
+def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
+    """Every event with what happened to answers and to solutions; where nothing can be said, why."""
+    events = con.sql(EVENTS).to_arrow_table().to_pylist()
+    if not events:
+        return
+    outcomes = {
+        "answered_14": _daily(con.execute(ANSWERED, {"days": ANSWERED_DAYS}).fetchall()),
+        "resolved_said": _daily(con.execute(RESOLVED).fetchall()),
+    }
+    rows = [
+        event | {"outcome": outcome, "weeks": WEEKS} | _effect(event, daily)
+        for event in events
+        for outcome, daily in outcomes.items()
+    ]
+    yield figures.table(figures.columns_of(rows))
+
+
+def fingerprint(context: Context) -> str:
+    """How effects are measured is part of the answer."""
+    return figures.method_fingerprint()
+
+
+def _daily(rows: Sequence[tuple[Any, ...]]) -> Daily | None:
+    if not rows:
+        return None
+    keys = sorted({row[:2] for row in rows})
+    first, last = min(row[2] for row in rows), max(row[2] for row in rows)
+    counts = np.zeros((2, len(keys), (last - first).days + 1))
+    place = {key: number for number, key in enumerate(keys)}
+    for company, sector, day, *values in rows:
+        counts[:, place[company, sector], (day - first).days] = values
+    return Daily([key[0] for key in keys], [key[1] for key in keys], first, *counts)
+
+
+def _effect(event: dict[str, Any], daily: Daily | None) -> dict[str, Any]:
+    """The change at one event beyond that of the controls; or the reason why there is none."""
+    if daily is None:
+        return _nothing("too_few_cases")
+    own, controls = _sides(event, daily)
+    if not own.any():
+        return _nothing("too_few_cases" if event["sector_id"] else "no_controls")
+    at = (event["starts_on"] - daily.first).days
+    start, weeks = at % 7, (daily.cases.shape[1] - at % 7) // 7
+    middle = (at - start) // 7
+    if not WEEKS <= middle <= weeks - WEEKS:
+        return _nothing("too_near_the_end")
+    successes, cases = (
+        table[:, start : start + weeks * 7].reshape(len(table), weeks, 7).sum(2)
+        for table in (daily.successes, daily.cases)
+    )
+    y, n = successes[own].sum(0), cases[own].sum(0)
+    others_y, others_n = _grouped(event, daily, controls, successes), _grouped(event, daily, controls, cases)
+    before, after = slice(middle - WEEKS, middle), slice(middle, middle + WEEKS)
+    sizes = others_n[:, before].sum(1) * others_n[:, after].sum(1)
+    counts = {"cases_before": int(n[before].sum()), "cases_after": int(n[after].sum())}
+    if min(counts.values()) < figures.FEWEST:
+        return _nothing("too_few_cases") | counts
+    if not sizes.any():
+        return _nothing("no_controls") | counts
+    found = interrupted_series(
+        _share(y, n),
+        middle,
+        controls=_share(others_y, others_n),
+        cases=n,
+        control_cases=others_n,
+        window=WEEKS,
+    )
+    rate = float(y[before].sum() / n[before].sum())
+    weight = sizes / np.maximum(others_n[:, before].sum(1) + others_n[:, after].sum(1), 1)
+    control = float(weight @ _share(others_y[:, before].sum(1), others_n[:, before].sum(1)) / weight.sum())
+    return (
+        _nothing(None)
+        | counts
+        | {
+            "rate_before": rate,
+            "rate_after": rate + found.own_change,
+            "control_before": control,
+            "control_after": control + found.control_change,
+            "effect": found.effect,
+            "p_value": found.p_value,
+            "placebos": len(found.placebo),
+            "volume_ratio": counts["cases_after"] / counts["cases_before"],
+        }
+    )
+
+
+def _sides(event: dict[str, Any], daily: Daily) -> tuple[Any, Any]:
+    """Which companies the event concerns, and which it is held against: others of the sector, or other sectors."""
+    companies, sectors = np.array(daily.companies), np.array(daily.sectors)
+    within = sectors == event["sector_id"]
+    if event["company_id"] is not None:
+        own = companies == event["company_id"]
+        return own, within & ~own
+    return within, ~within
+
+
+def _grouped(event: dict[str, Any], daily: Daily, controls: Any, table: Any) -> Any:
+    """The controls' rows: companies one by one, or sectors together when a sector is concerned."""
+    if event["company_id"] is not None:
+        return table[controls]
+    sectors = np.array(daily.sectors)
+    rows = [table[sectors == sector].sum(0) for sector in sorted(set(sectors[controls]))]
+    return np.array(rows).reshape(len(rows), table.shape[1])
+
+
+def _share(successes: Any, cases: Any) -> Any:
+    """Share per week; 0 in a week without cases, which then has no weight."""
+    return np.divide(successes, cases, out=np.zeros(np.shape(cases)), where=cases > 0)
+
+
+def _nothing(reason: str | None) -> dict[str, Any]:
+    return dict.fromkeys(FIGURES) | {"reason": reason}
+
+
+FIGURES = (
+    "cases_before",
+    "cases_after",
+    "rate_before",
+    "rate_after",
+    "control_before",
+    "control_after",
+    "effect",
+    "p_value",
+    "placebos",
+    "volume_ratio",
+)
