@@ -1,5 +1,5 @@
-"""Every text of the site, in one file per language: ``texts/nl.yml`` and ``texts/en.yml`` hold the same
-keys.
+"""Every text of the site, in files per language: ``texts/nl.yml`` and ``texts/en.yml`` hold the same keys, and
+so do pairs for parts of the site such as ``texts/index.nl.yml`` and ``texts/index.en.yml``.
 """
 
 from __future__ import annotations
@@ -49,9 +49,14 @@ class Words:
 
 @cache
 def words(language: Language) -> Words:
-    """The texts of ``language``."""
-    tree = yaml.safe_load((TEXTS / f"{language}.yml").read_text(encoding="utf-8"))
-    return Words(language, dict(_leaves(tree)))
+    """The texts of ``language``; a key that stands in two of its files is a mistake of ours and raises."""
+    found: dict[str, str] = {}
+    for path in [TEXTS / f"{language}.yml", *sorted(TEXTS.glob(f"*.{language}.yml"))]:
+        leaves = dict(_leaves(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        if twice := found.keys() & leaves.keys():
+            raise ValueError(f"{path} says again what another file says already: {', '.join(sorted(twice))}.")
+        found |= leaves
+    return Words(language, found)
 
 
 def _leaves(tree: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
