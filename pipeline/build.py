@@ -92,13 +92,16 @@ def _bring_up_to_date(
         report.texts_read += step.update(con, context)
         given.remember(con, model.name, wanted)
     else:
-        fill = (
-            partial(_fill_from_step, con, model, step, context)
-            if step
-            else partial(_fill_from_select, con, model)
-        )
-        in_transaction(con, partial(_replace, con, model, fill, wanted))
+        in_transaction(con, partial(_replace, con, model, partial(fill, con, model, context), wanted))
     report.made[model.name] = con.execute(f"select count(*) from {model.name}").fetchall()[0][0]
+
+
+def fill(con: duckdb.DuckDBPyConnection, model: Model, context: steps.Context) -> None:
+    """Makes one table anew from its inputs, all of which must be there."""
+    if model.is_step:
+        _fill_from_step(con, model, steps.module(model.stem), context)
+    else:
+        _fill_from_select(con, model)
 
 
 def _replace(

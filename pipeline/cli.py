@@ -31,6 +31,7 @@ COMMANDS = {
     "build": "build",
     "check": "check",
     "publish": "publish",
+    "verify": "verify",
     "run": "run",
     "read": "read",
     "method": "method",

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from pipeline import check, files, given, metadata, registry, sources
+from pipeline import check, files, given, metadata, registry, scores, sources
 from pipeline.errors import DataError
 from pipeline.paths import CHECKS, MODELS, ROOT, WAREHOUSE, Home
 from pipeline.reading import fingerprint as reading_fingerprint
@@ -91,7 +91,8 @@ def seal(folder: Path, facts: Facts) -> Snapshot:
         "configuration": facts.configuration,
         "reading": facts.reading,
         "methods": facts.methods,
-        "seeds": {},
+        "method_configuration": scores.CONFIGURATION.hash,
+        "seeds": {"ranks_and_screens": scores.CONFIGURATION["rank"]["seed"]},
         "lake": facts.lake,
         "checks": facts.checks,
         "replaces": facts.replaces,
@@ -112,7 +113,7 @@ def configuration(home: Home) -> str:
     folders = (MODELS, CHECKS, home.registry, sources.folder(home))
     paths = [p for folder in folders for p in sorted(folder.rglob("*")) if p.suffix in {".sql", ".yml"}]
     paths += [WAREHOUSE / "columns.yml", WAREHOUSE / "lake.yml"]
-    digest = hashlib.sha256(repr(method_versions()).encode())
+    digest = hashlib.sha256(repr((method_versions(), scores.fingerprint())).encode())
     for path in paths:
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -12,8 +12,6 @@ merged as (
         min(posted_at) filter (where is_complaint) as first_posted_at,
         min(author_key) as author_key,
         list_distinct(flatten(list(labels) filter (where is_complaint))) as labels,
-        -- The last word counts: somebody who comes back to say that it was solved.
-        arg_max(resolved, posted_at) filter (where resolved <> 'unknown') as resolved,
         bool_or(promise = 'broken') as is_promise_broken,
         bool_or(promise = 'kept') as is_promise_kept,
         bool_or(promise is not null) as has_promise,
@@ -22,6 +20,14 @@ merged as (
     from posts
     group by case_id, source
     having bool_or(is_complaint)
+),
+
+-- The last word counts: somebody who comes back to say that it was solved.
+last_words as (
+    select case_id, source, resolved
+    from posts
+    where resolved <> 'unknown'
+    qualify row_number() over (partition by case_id, source order by posted_at desc nulls last, complaint_id desc) = 1
 ),
 
 -- Waiting starts with the first complaint of the case in this source; any later reply in the case ends it.
@@ -46,7 +52,7 @@ select
     merged.first_posted_at,
     coalesce(merged.author_key, merged.case_id) as complainant_key,
     merged.labels,
-    coalesce(merged.resolved, 'unknown') as resolved,
+    coalesce(last_words.resolved, 'unknown') as resolved,
     case
         when merged.is_promise_broken then 'broken'
         when merged.is_promise_kept then 'kept'
@@ -62,3 +68,4 @@ select
 from merged
 join enriched.cases as cases on merged.case_id = cases.case_id
 join answers on merged.case_id = answers.case_id and merged.source = answers.source
+left join last_words on merged.case_id = last_words.case_id and merged.source = last_words.source

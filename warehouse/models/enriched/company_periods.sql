@@ -1,11 +1,11 @@
 -- One row per company and period (half-year or 'all') with at least one case: how many cases, by whom, from where.
 with counted as (
     select company_id, sector_id, case_id, source, complainant_key, resolved, half_year as period
-    from enriched.case_sources
+    from enriched.scored_cases
     where company_id is not null and half_year is not null
     union all
     select company_id, sector_id, case_id, source, complainant_key, resolved, 'all' as period
-    from enriched.case_sources
+    from enriched.scored_cases
     where company_id is not null and half_year is not null
 ),
 

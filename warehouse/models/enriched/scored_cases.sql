@@ -13,56 +13,70 @@ blamed as (
     ) = 1
 ),
 
-posts as (
-    select *
+-- What the case is mainly about, and who complains, is what its first complaint says.
+first_posts as (
+    select case_id, source, primary_topic, complainant
     from marts.complaints
     where is_complaint and posted_at is not null
+    qualify row_number() over (partition by case_id, source order by posted_at, complaint_id) = 1
 ),
 
--- What the case is mainly about is what its first post says.
-first_topics as (
-    select case_id, source, primary_topic
-    from posts
-    qualify row_number() over (partition by case_id, source order by posted_at, complaint_id) = 1
+-- The last word counts: somebody who comes back to say that it was solved, be it in words of praise.
+last_words as (
+    select case_id, source, resolved
+    from marts.complaints
+    where resolved <> 'unknown'
+    qualify row_number() over (partition by case_id, source order by posted_at desc nulls last, complaint_id desc) = 1
 ),
 
 merged as (
     select
         case_id,
         source,
-        min(posted_at) as posted_at,
+        min(posted_at) filter (where is_complaint) as posted_at,
         max(last_seen_at) as last_seen_at,
-        min(complainant) as complainant,
-        max(severity) as severity,
+        max(severity) filter (where is_complaint) as severity,
         bool_or(has_text) as has_text,
         bool_or(replies_known) as replies_known,
         bool_or(coalesce(is_quarantined, false)) as is_quarantined,
         min(coalesce(burst_weight, 1.0)) as burst_weight,
-        -- The last word counts: somebody who comes back to say that it was solved.
-        arg_max(resolved, posted_at) filter (where resolved <> 'unknown') as resolved,
         bool_or(promise = 'broken') as is_promise_broken,
         bool_or(promise = 'kept') as is_promise_kept,
-        bool_or(array_contains(labels, 'pillar_to_post')) as is_passed_on,
-        bool_or(array_contains(labels, 'lock_in')) as is_locked_in,
+        bool_or(is_complaint and array_contains(labels, 'pillar_to_post')) as is_passed_on,
+        bool_or(is_complaint and array_contains(labels, 'lock_in')) as is_locked_in,
         bool_or(array_length(hurdles) > 0) as has_hurdle,
         max(number_of_contacts) as contacts,
         max(elapsed_days) as elapsed_days,
         max(waiting_minutes) as waiting_minutes
-    from posts
+    from marts.complaints
     group by case_id, source
+    having bool_or(is_complaint) and min(posted_at) filter (where is_complaint) is not null
 ),
 
--- Waiting starts with the first complaint of the case in this source; any later word in the case ends it.
+-- Waiting starts with the first complaint of the case in this source; any later word in the case ends it. That it was
+-- resolved, said in a later post, was said when that was posted.
+followed as (
+    select complaints.*, date_diff('second', merged.posted_at, complaints.posted_at) / 86400.0 as after_days
+    from marts.complaints as complaints
+    join merged on complaints.case_id = merged.case_id and complaints.source = merged.source
+),
+
 ends as (
     select
-        merged.case_id,
-        merged.source,
-        min(date_diff('second', merged.posted_at, posts.posted_at) / 86400.0 + posts.reply_days) as reply_days,
-        min(date_diff('second', merged.posted_at, posts.posted_at) / 86400.0 + posts.resolution_days) as resolution_days,
-        min(date_diff('second', merged.posted_at, posts.posted_at) / 86400.0 + posts.exit_days) as exit_days
-    from merged
-    join posts on merged.case_id = posts.case_id and merged.source = posts.source
-    group by merged.case_id, merged.source
+        case_id,
+        source,
+        min(posts.after_days + posts.reply_days) filter (where posts.is_complaint) as reply_days,
+        min(
+            posts.after_days
+            + case
+                when posts.resolution_days is not null then posts.resolution_days
+                when posts.resolved = 'yes' and posts.after_days > 0 then 0.0
+            end
+        ) as resolution_days,
+        -- A case is gone when all of its posts are.
+        case when count(posts.exit_days) = count(*) then max(posts.after_days + posts.exit_days) end as exit_days
+    from followed as posts
+    group by case_id, source
 ),
 
 told as (
@@ -121,8 +135,8 @@ select
     companies.sector_id,
     merged.half_year,
     merged.posted_at,
-    coalesce(cast(merged.complainant as varchar), merged.case_id) as complainant_key,
-    coalesce(first_topics.primary_topic, 'unknown') as theme,
+    coalesce(cast(first_posts.complainant as varchar), merged.case_id) as complainant_key,
+    coalesce(first_posts.primary_topic, 'unknown') as theme,
     coalesce(merged.severity, 0) as severity,
     merged.has_text,
     case when merged.is_promise_broken then 'broken' when merged.is_promise_kept then 'kept' end as promise,
@@ -135,14 +149,15 @@ select
     merged.is_quarantined,
     merged.burst_weight,
     ends.reply_days,
-    coalesce(merged.resolved, 'unknown') as resolved,
-    case when merged.resolved = 'yes' then ends.resolution_days end as resolution_days,
+    coalesce(last_words.resolved, 'unknown') as resolved,
+    case when last_words.resolved = 'yes' then ends.resolution_days end as resolution_days,
     ends.exit_days,
     greatest(date_diff('second', merged.posted_at, merged.last_seen_at) / 86400.0, 0.0) as followed_days
 from told as merged
 join blamed on merged.case_id = blamed.case_id
 join marts.companies as companies on blamed.company_id = companies.company_id
-join first_topics on merged.case_id = first_topics.case_id and merged.source = first_topics.source
+join first_posts on merged.case_id = first_posts.case_id and merged.source = first_posts.source
 join ends on merged.case_id = ends.case_id and merged.source = ends.source
 join efforts on merged.case_id = efforts.case_id and merged.source = efforts.source
+left join last_words on merged.case_id = last_words.case_id and merged.source = last_words.source
 where merged.last_seen_at is not null
