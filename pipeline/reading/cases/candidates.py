@@ -58,9 +58,9 @@ def by_likeness(signed: Hashes, days: Days) -> Pairs:
     return similar_pairs(signed, days, WITHIN_DAYS)[0]
 
 
-def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
-    """Posts that share rare terms of enough weight; in order of time, and ``rarity`` counts among them."""
-    matrix = _weights(told, rarity)
+def by_rare_terms(told: Sequence[Telling], sources: Sequence[int], days: Days, rarity: Rarity) -> Pairs:
+    """Posts of two sources that share rare terms of enough weight; in order of time, ``rarity`` counts among them."""
+    matrix = _weights(told, sources, rarity)
     turned = matrix.T.tocsc()
     # Two weights of one term differ by little, so their geometric mean comes close to the smaller one.
     enough = LEAST * crowd(rarity)
@@ -73,22 +73,27 @@ def by_rare_terms(told: Sequence[Telling], days: Days, rarity: Rarity) -> Pairs:
         is_near = (one < other) & (shared.data >= enough)
         one, other = one[is_near], other[is_near]
         found.append(np.column_stack([one, other])[days[other] - days[one] <= WITHIN_DAYS])
-    return np.concatenate(found).astype(np.intp)
+    pairs = np.concatenate(found).astype(np.intp)
+    is_apart = np.asarray(sources)[pairs]
+    return pairs[is_apart[:, 0] != is_apart[:, 1]]
 
 
-def _weights(told: Sequence[Telling], rarity: Rarity) -> sparse.csr_array:
-    """One row per post, one column per term that some share and few tell; weights as square roots."""
+def _weights(told: Sequence[Telling], sources: Sequence[int], rarity: Rarity) -> sparse.csr_array:
+    """One row per post, one column per term that two sources share and few tell; weights as square roots."""
     told_by = Counter(chain.from_iterable(telling.terms for telling in told))
-    some = (term for term, count in told_by.items() if 2 <= count <= MOST_POSTS_PER_TERM)
+    told_on: dict[int, set[str]] = defaultdict(set)
+    for telling, source in zip(told, sources, strict=True):
+        told_on[source].update(telling.terms)
+    shared = Counter(chain.from_iterable(told_on.values()))
+    some = sorted(term for term in told_by if shared[term] > 1 and told_by[term] <= MOST_POSTS_PER_TERM)
     weighed = {term: (column, rarity.weight(term)) for column, term in enumerate(some)}
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
     for place, telling in enumerate(told):
-        for term, most in telling.terms.items():
-            if term in weighed:
-                column, weight = weighed[term]
-                rows.append(place)
-                columns.append(column)
-                values.append(most * weight)
+        for term in weighed.keys() & telling.terms.keys():
+            column, weight = weighed[term]
+            rows.append(place)
+            columns.append(column)
+            values.append(telling.terms[term] * weight)
     return sparse.csr_array((np.sqrt(values), (rows, columns)), shape=(len(told), len(weighed)))

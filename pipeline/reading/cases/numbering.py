@@ -73,8 +73,7 @@ def _candidates(block: Block, posts: CasePosts) -> list[list[int]]:
         # Two accounts on one source are two persons.
         found.append(alike[(sources[one] != sources[other]) | ~(is_known[one] & is_known[other])])
     if sources.any():
-        one, other = (telling_the_same := candidates.by_rare_terms(block.told, block.days, block.rarity)).T
-        found.append(telling_the_same[sources[one] != sources[other]])
+        found.append(candidates.by_rare_terms(block.told, sources.tolist(), block.days, block.rarity))
     pairs: list[list[int]] = np.unique(np.concatenate(found), axis=0).tolist()
     return pairs
 
