@@ -74,8 +74,9 @@ def by_rare_terms(told: Sequence[Telling], sources: Sequence[int], days: Days, r
         one, other = one[is_near], other[is_near]
         found.append(np.column_stack([one, other])[days[other] - days[one] <= WITHIN_DAYS])
     pairs = np.concatenate(found).astype(np.intp)
-    is_apart = np.asarray(sources)[pairs]
-    return pairs[is_apart[:, 0] != is_apart[:, 1]]
+    where = np.asarray(sources)[pairs]
+    apart: Pairs = pairs[where[:, 0] != where[:, 1]]
+    return apart
 
 
 def _weights(told: Sequence[Telling], sources: Sequence[int], rarity: Rarity) -> sparse.csr_array:

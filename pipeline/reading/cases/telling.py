@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.reading.cases.numbers_told import COUNTED, DAYS_IN, MONTHS, NumbersTold, numbers_told
+from pipeline.reading.cases.numbers_told import COUNTED, DAYS_IN, NumbersTold, numbers_told
+from pipeline.reading.dates import MONTHS
 from pipeline.reading.redaction import CRUDE_MARK, MARKS
 
 STEM = 6
