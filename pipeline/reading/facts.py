@@ -90,6 +90,7 @@ class Reading:
     is_complaint: bool = False
     labels: list[str] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    confidence: dict[str, float] = field(default_factory=dict)  # of each label, said or not: 0 to 1
     referrals: list[Referral] = field(default_factory=list)
     companies: list[Mention] = field(default_factory=list)
     primary_company: str | None = None

@@ -6,18 +6,16 @@ from typing import Literal
 
 from pipeline.reading.document import Document
 from pipeline.reading.facts import SERVICE_LABELS
+from pipeline.reading.features import FIRST_PERSON
+from pipeline.reading.model import Judgement
 
 Kind = Literal[
     "complaint", "praise", "neutral", "question", "news", "spam", "company_reply", "boilerplate", "opinion"
 ]
-# The writer speaks of what happened to himself or herself.
-FIRST_PERSON = frozenset(
-    "ik mij me mijn mn wij we ons onze k i my me we us our im ive id ich mir mich mein meine meinen wir uns je j mon ma mes moi nous m".split()
-)
 
 
 def kind_of(document: Document, labels: set[str]) -> Kind:
-    """The kind of text, from the labels that the lexicons show and its tone."""
+    """The kind of text as the rules take it, from the labels that the lexicons show and its tone."""
     own = sum(word in FIRST_PERSON for word in document.tokens.words)
     other = _not_a_story(document, labels, own)
     if other is not None:
@@ -31,6 +29,15 @@ def kind_of(document: Document, labels: set[str]) -> Kind:
     if mild >= 2 and against < 1:
         return "neutral"
     return "complaint"
+
+
+def kind_decided(kind: Kind, judgement: Judgement) -> Kind:
+    """The kind of text, from what the model says; where it denies a complaint, the rules tell what else it is."""
+    if "is_complaint" in judgement.said:
+        return "complaint"
+    if "delight" in judgement.said or kind == "praise":
+        return "praise"
+    return "neutral" if kind == "complaint" else kind
 
 
 def _against(document: Document, labels: set[str]) -> float:

@@ -1,0 +1,162 @@
+"""The trained model: how likely it is that a text shows each label, that it is a complaint, how it ended, who leaves.
+
+One logistic regression per output on the pieces of ``grams``, trained by ``train`` and kept in ``model.npz`` as whole
+numbers of eight bits with a scale per output. Nothing but numpy is needed to apply it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.reading import concepts
+from pipeline.reading.facts import LABELS
+from pipeline.reading.grams import Floats, IdeaFinder, Ints, Told, key, parts, plain
+
+FILE = Path(__file__).parent / "model.npz"
+ENDINGS = ("yes", "no", "unknown")
+OUTPUTS = (*LABELS, "is_complaint", *(f"resolved.{ending}" for ending in ENDINGS), "churn_intent")
+MOST_WORDS = 30_000  # distinct words remembered
+# How much each kind of piece weighs beside the signals, before training; tuned by cross-validation.
+WORD, PART, NEIGHBOURS, IDEA, NEAR_IDEAS = 1.5, 0.75, 2.0, 1.5, 2.8
+
+
+class Judgement(NamedTuple):
+    """One text judged: the calibrated probability of each of ``OUTPUTS``, and which are likely enough to be said."""
+
+    probability: dict[str, float]
+    said: frozenset[str]
+
+
+class Model:
+    """Applies the trained model. Remembers the words it has met; one per thread."""
+
+    def __init__(self, stored: dict[str, NDArray[np.generic]]) -> None:
+        self._words = _Table(stored, "word")
+        self._parts = _Table(stored, "part")
+        self._neighbours = _Table(stored, "neighbours")
+        self._ideas = _weights(stored, "idea")
+        self._near = _weights(stored, "near")
+        self._signals = {str(name): row for row, name in enumerate(stored["signal_names"])}
+        self._signal_weights = _weights(stored, "signal")
+        self._bias: Floats = stored["bias"].astype(np.float32)
+        self._calibration: Floats = stored["calibration"].astype(np.float32)
+        self._threshold: Floats = stored["threshold"].astype(np.float32)
+        self._finder = IdeaFinder()
+        self._met: dict[str, int] = {}
+        self._vectors = np.zeros((MOST_WORDS, len(OUTPUTS)), np.float32)
+        self._numbers = np.zeros(MOST_WORDS, np.int64)
+
+    def judge(self, batch: Sequence[Told]) -> list[Judgement]:
+        """The texts of a batch, in order."""
+        if not batch:
+            return []
+        slope, intercept = self._calibration
+        probability = 1 / (1 + np.exp(-(self._raw(batch) * slope + intercept)))
+        said = probability >= self._threshold
+        return [
+            Judgement(
+                dict(zip(OUTPUTS, row.tolist(), strict=True)),
+                frozenset(name for name, yes in zip(OUTPUTS, ayes, strict=True) if yes),
+            )
+            for row, ayes in zip(probability, said.tolist(), strict=True)
+        ]
+
+    def sentence(self, told: Told, label: str) -> int:
+        """The number of the sentence whose words speak most for a label."""
+        column = OUTPUTS.index(label)
+        best: dict[int, float] = {}
+        for word, number in zip(told.words, told.sentences, strict=True):
+            ideas = self._finder.of(word, told.language)
+            weight = float(self._vectors[self._row(word), column]) + float(
+                self._ideas[list(ideas), column].sum()
+            )
+            best[number] = best.get(number, 0.0) + weight
+        return max(best, key=lambda number: (best[number], -number), default=0)
+
+    def _raw(self, batch: Sequence[Told]) -> Floats:
+        """The sums of weights, one row per text and one column per output, before calibration."""
+        ideas = self._finder.find(batch)
+        count = len(concepts.names())
+        score = np.tile(self._bias, (len(batch), 1))
+        score += ideas.counts(len(batch), count) @ self._ideas
+        texts, pairs = ideas.pairs(count)
+        _add_mean(score, texts, self._near[pairs])
+        for number, told in enumerate(batch):
+            score[number] += self._of_words(told)
+            rows = [self._signals[name] for name in told.signals if name in self._signals]
+            values = np.array([v for name, v in told.signals.items() if name in self._signals], np.float32)
+            score[number] += values @ self._signal_weights[rows]
+        return score
+
+    def _of_words(self, told: Told) -> Floats:
+        """What the words of one text and its neighbouring words weigh."""
+        if len(self._met) + len(told.words) > MOST_WORDS:
+            self._met.clear()
+        rows = np.array([self._row(word) for word in told.words], np.int64)
+        if not len(rows):
+            return np.zeros(len(OUTPUTS), np.float32)
+        distinct = np.unique(rows)
+        total: Floats = self._vectors[distinct].sum(0) / np.sqrt(len(distinct))
+        numbers = self._numbers[rows]
+        pairs = numbers[:-1] * len(self._words) + numbers[1:]
+        pairs = np.unique(pairs[(numbers[:-1] >= 0) & (numbers[1:] >= 0)])
+        found = self._neighbours.rows(pairs)
+        total += self._neighbours.weights[found].sum(0) / np.float32(np.sqrt(len(rows)))
+        return total
+
+    def _row(self, word: str) -> int:
+        """Where what a word and its parts weigh is remembered."""
+        word = plain(word)
+        row = self._met.get(word)
+        if row is None:
+            row = min(len(self._met), MOST_WORDS - 1)
+            self._met[word] = row
+            own = self._words.rows(np.array([key(word)]))
+            letters = self._parts.rows(np.array([key(part) for part in parts(word)]))
+            self._numbers[row] = own[0] if len(own) else -1
+            self._vectors[row] = self._words.weights[own].sum(0) + self._parts.weights[letters].sum(0)
+        return row
+
+
+class _Table:
+    """Weights by key: the keys sorted, one row of weights for each."""
+
+    def __init__(self, stored: dict[str, NDArray[np.generic]], name: str) -> None:
+        self._keys: Ints = stored[f"{name}_keys"].astype(np.int64)
+        self.weights = _weights(stored, name)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def rows(self, keys: Ints) -> Ints:
+        """The rows of the keys that the model knows; the others are left out."""
+        if not len(self._keys):
+            return np.empty(0, np.int64)
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        known: Ints = at[self._keys[at] == keys]
+        return known
+
+
+def _weights(stored: dict[str, NDArray[np.generic]], name: str) -> Floats:
+    return stored[name].astype(np.float32) * stored[f"{name}_scale"].astype(np.float32)
+
+
+def _add_mean(score: Floats, texts: Ints, weights: Floats) -> None:
+    """Add to each text the sum of its rows over the root of their number; rows are in order of text."""
+    if not len(texts):
+        return
+    present, starts, numbers = np.unique(texts, return_index=True, return_counts=True)
+    score[present] += np.add.reduceat(weights, starts) / np.sqrt(numbers)[:, None].astype(np.float32)
+
+
+@cache
+def stored_model() -> dict[str, NDArray[np.generic]]:
+    """The model file, read once."""
+    with np.load(FILE, allow_pickle=False) as content:
+        return {name: content[name] for name in content.files}
