@@ -66,7 +66,7 @@ def verify(folder: Path, progress: Progress = SILENT) -> Verification:
     Numbers must agree to 1e-9 (of themselves, above 1), everything else exactly.
     """
     manifest = snapshots.at(folder).manifest
-    found = Verification(altered=_altered(folder, manifest))
+    found = Verification(altered=altered(folder, manifest))
     ordered = derivable()
     with tempfile.TemporaryDirectory() as place:
         home = Home(manifest["world"], Path(place))
@@ -110,7 +110,7 @@ def described(difference: Difference) -> str:
     )
 
 
-def _altered(folder: Path, manifest: dict[str, Any]) -> list[str]:
+def altered(folder: Path, manifest: dict[str, Any]) -> list[str]:
     """Files that are not those that the manifest names by their hash; what was not downloaded is not asked for."""
     named = manifest["files"].items()
     return [n for n, facts in named if (folder / n).exists() and files.digest(folder / n) != facts["sha256"]]

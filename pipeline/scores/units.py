@@ -55,22 +55,18 @@ def units_of(window: Window) -> Units:
         variance=_mean(weight**2, window.raw_sd**2),
         effect=_mean(weight, window.effect),
         effect_variance=_mean(weight**2, window.effect_sd**2),
-        pillars=np.array([_mean(weight, values) for values in window.estimate.T]).T.reshape(len(keys), -1),
-        pillar_variances=np.array(
-            [
-                _mean(weight**2, np.diagonal(window.covariance, axis1=1, axis2=2)[:, k])
-                for k in range(window.estimate.shape[1])
-            ]
-        ).T.reshape(len(keys), -1),
+        pillars=_mean(weight, window.estimate),
+        pillar_variances=_mean(weight**2, np.diagonal(window.covariance, axis1=1, axis2=2)),
         cases=own,
         stratum=_strata(window, [brands[key] for key in keys], cases, own),
     )
 
 
 def _mean(weight: Array, values: Array) -> Array:
-    """Weighted sums over brands (U,); NaN where a brand of the unit has no value."""
-    known = np.where(np.isfinite(values), values, 0.0)
-    return np.where((weight * ~np.isfinite(values)).any(1), np.nan, weight @ known)
+    """Weighted sums over brands, (U,) or (U, K); NaN where a brand of the unit has no value."""
+    known = np.isfinite(values)
+    sums = weight @ np.where(known, values, 0.0)
+    return np.asarray(np.where((weight > 0) @ ~known, np.nan, sums))
 
 
 def _strata(window: Window, brands: list[list[int]], cases: Array, own: Array) -> list[str]:
