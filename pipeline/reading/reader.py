@@ -24,9 +24,10 @@ from pipeline.reading.lexicon import LANGUAGES, lexicon, word_set
 from pipeline.reading.matcher import Matcher
 from pipeline.reading.model import Judgement, Model, stored_model
 from pipeline.reading.outcome import churn_intent, resolved
+from pipeline.reading.parties import parties
 from pipeline.reading.promises import promises
 from pipeline.reading.redaction import READ_AT_MOST, redact
-from pipeline.reading.referrals import parties, referrals
+from pipeline.reading.referrals import referrals
 from pipeline.reading.severity import money_lost, primary_topic, severity
 from pipeline.reading.tokens import tokenise
 
