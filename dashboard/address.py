@@ -31,7 +31,10 @@ class Address:
     reply: str | None = None
     outcome: str | None = None
     written_in: str | None = None
+    weights: str | None = None
     q: str | None = None
+    kind: str | None = None  # of promise, or the measure of effort
+    companies: str | None = None  # those laid side by side, with commas between
     page: int = 1
 
     def whole(self) -> Address:
@@ -58,7 +61,19 @@ class Address:
         return f"/download/{table}.{form}?{urlencode(asked)}"
 
 
-NAMES = ("sector", "company", "period", "source", "theme", "reply", "outcome", "written_in", "q")
+NAMES = (
+    "sector",
+    "company",
+    "period",
+    "source",
+    "theme",
+    "reply",
+    "outcome",
+    "written_in",
+    "q",
+    "kind",
+    "companies",
+)
 
 
 def read(query: Mapping[str, str]) -> Address:

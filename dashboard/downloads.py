@@ -34,7 +34,7 @@ TYPES = {
 COLUMN_OF = {
     "sector": ("sector_id",),
     "company": ("company_id",),
-    "period": ("half_year", "period"),
+    "period": ("half_year", "period", "score_window"),
     "source": ("source",),
     "theme": ("theme",),
 }

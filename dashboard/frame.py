@@ -83,8 +83,8 @@ def _framed(said: Words, page: str, *, demo: bool) -> str:
         '<meta name="color-scheme" content="light dark">'
         '<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">'
         '<link rel="preload" href="/assets/Inter.woff2" as="font" type="font/woff2" crossorigin>'
-        '<link rel="stylesheet" href="/assets/site.css">'
-    ).format(title, said("site.description"))
+        "{}"
+    ).format(title, said("site.description"), _styles())
     script = (
         '<script src="/assets/site.js" defer></script>'  # before Streamlit's own, which reads what it sets
     )
@@ -118,17 +118,26 @@ def _streamlit_frame() -> str:
     return re.sub(r"<noscript>.*?</noscript>", "<noscript></noscript>", text, flags=re.DOTALL)
 
 
+@cache
+def _styles() -> Markup:
+    """The house look first, then what single pages add to it."""
+    others = sorted(path.name for path in STATIC.glob("*.css") if path.name != "site.css")
+    return Markup("").join(
+        Markup('<link rel="stylesheet" href="/assets/{}">').format(name) for name in ("site.css", *others)
+    )
+
+
 def _missing(said: Words, address: Address) -> str:
     return str(
         Markup(
             '<!doctype html><html lang="{}"><head><meta charset="utf-8"><meta name="viewport" '
             'content="width=device-width, initial-scale=1"><title>{}</title>'
-            '<link rel="stylesheet" href="/assets/site.css"></head>'
-            '<body class="stApp alone"><main><h1>{}</h1>'
+            '{}</head><body class="stApp alone"><main><h1>{}</h1>'
             '<p><a href="{}">{}</a></p></main></body></html>'
         ).format(
             said.language,
             said("site.not_found"),
+            _styles(),
             said("site.not_found"),
             Address(address.language).link(""),
             said("site.not_found_home"),

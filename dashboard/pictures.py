@@ -24,7 +24,7 @@ ROOM = 0.02  # of the scale, beside the outermost dot
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A stretch of shares (0-1) laid out from left to right."""
+    """A stretch of shares (0-1), or of index points, laid out from left to right."""
 
     first: float = 0.0
     last: float = 1.0
@@ -48,15 +48,36 @@ def fitting(lows: Iterable[float], highs: Iterable[float]) -> Scale:
     return Scale(first, max(last, first + 0.1))
 
 
+def points(lows: Iterable[float], highs: Iterable[float], *, around: float) -> Scale:
+    """A scale of index points that shows these ranges and the average, from one round five to another."""
+    known = [value for value in (*lows, *highs) if not math.isnan(value)]
+    first = math.floor((min([around - 10, *known]) - 1) / 5) * 5
+    last = math.ceil((max([around + 10, *known]) + 1) / 5) * 5
+    return Scale(float(first), float(last))
+
+
 def dot_bar(
-    scale: Scale, rate: float, low: float, high: float, *, line: float | None, alt: str, css: str = ""
+    scale: Scale,
+    rate: float,
+    low: float,
+    high: float,
+    *,
+    line: float | None,
+    alt: str,
+    css: str = "",
+    band: tuple[float, float] | None = None,
 ) -> Markup:
-    """A dot with its uncertainty, against a thin line for what it is compared with."""
+    """A dot with its uncertainty, against a thin line for what it is compared with, or a pale band."""
     mark = Markup('<i class="line" style="left:{}%"></i>').format(scale.at(line)) if line is not None else ""
+    behind = Markup('<i class="band" style="{}"></i>').format(_stretch(scale, *band)) if band else ""
     return Markup(
-        '<span class="track {}" role="img" aria-label="{}"><i class="bar" style="left:{}%;width:{}%"></i>{}'
+        '<span class="track {}" role="img" aria-label="{}">{}<i class="bar" style="{}"></i>{}'
         '<i class="dot" style="left:{}%"></i></span>'
-    ).format(css, alt, scale.at(low), round(scale.at(high) - scale.at(low), 2), mark, scale.at(rate))
+    ).format(css, alt, behind, _stretch(scale, low, high), mark, scale.at(rate))
+
+
+def _stretch(scale: Scale, low: float, high: float) -> str:
+    return f"left:{scale.at(low)}%;width:{round(scale.at(high) - scale.at(low), 2)}%"
 
 
 def bar_row(label: object, bar: Markup, figure: str, n: str) -> Markup:
@@ -174,15 +195,18 @@ class FieldDot:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One sector of the field: its level with limits, its companies, what is said of those not drawn."""
+    """One sector of the field: its level with limits (where there is one), its companies, and a remark.
+
+    ``look`` is the colour of a flag, ``red`` or ``amber``, whose words the remark says.
+    """
 
     name: str
     link: str
-    low: float
-    high: float
+    band: tuple[float, float] | None
     summary: str
     remark: str
     dots: Sequence[FieldDot]
+    look: str = ""
 
 
 def field(
@@ -193,6 +217,7 @@ def field(
     overall_label: str,
     ends: tuple[str, str],
     ticks: Sequence[tuple[float, str]],
+    css: str = "",
 ) -> Markup:
     """The signature picture: one row per sector, one dot per company, ordered by level."""
     line = Markup('<div class="field-line"><span><i style="left:{}%"></i></span></div>').format(
@@ -206,7 +231,7 @@ def field(
         '<div class="field-end" aria-hidden="true"><div>{}<p><span>{}</span><span>{}</span></p></div></div>'
     ).format(marks, *ends)
     body = together(_field_row(row, scale) for row in rows)
-    return Markup('<div class="field">{}{}<ul>{}</ul>{}</div>').format(top, line, body, bottom)
+    return Markup('<div class="field {}">{}{}<ul>{}</ul>{}</div>').format(css, top, line, body, bottom)
 
 
 def _field_row(row: FieldRow, scale: Scale) -> Markup:
@@ -217,16 +242,8 @@ def _field_row(row: FieldRow, scale: Scale) -> Markup:
         ).format(dot.look, scale.at(dot.rate), dot.link, dot.tip)
         for dot in ordered
     )
+    band = Markup('<i class="band" style="{}"></i>').format(_stretch(scale, *row.band)) if row.band else ""
     return Markup(
-        '<li><a class="field-name" href="{}">{}<span class="hidden">: {}</span></a>'
-        '<div class="field-row" aria-hidden="true"><i class="band" style="left:{}%;width:{}%"></i>{}</div>'
-        '<span class="field-remark">{}</span></li>'
-    ).format(
-        row.link,
-        row.name,
-        row.summary,
-        scale.at(row.low),
-        round(scale.at(row.high) - scale.at(row.low), 2),
-        dots,
-        row.remark,
-    )
+        '<li class="{}"><a class="field-name" href="{}">{}<span class="hidden">: {}</span></a>'
+        '<div class="field-row" aria-hidden="true">{}{}</div><span class="field-remark">{}</span></li>'
+    ).format(row.look, row.link, row.name, row.summary, band, dots, row.remark)

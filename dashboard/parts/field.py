@@ -80,8 +80,7 @@ def _row(page: Page, level: Any, drawn: pd.DataFrame, everyone: pd.DataFrame) ->
     return pictures.FieldRow(
         name=page.sectors.get(level.unit, level.unit),
         link=page.link("sectors", sector=level.unit),
-        low=level.low,
-        high=level.high,
+        band=(level.low, level.high),
         summary=_summary(page, level, drawn, best),
         remark=words.count("left_out", missing) if missing else "",
         dots=dots,

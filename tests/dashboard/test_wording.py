@@ -20,6 +20,7 @@ FAMILIES = (
     "site.language.", "sources.fact.", "sources.leaning.", "sources.seen.", "sources.fetchable",
     "sources.not_fetchable", "theme.", "tile.effort.", "too_few.", "trend.title.", "unplaced.",
     "written_in.", "company.asked", "company.not_asked", "company.lead",
+    "no_index.", "flag.", "pillar.", "screen.", "checklist.", "calibration.",
 )  # fmt: skip
 
 
