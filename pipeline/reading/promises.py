@@ -65,11 +65,14 @@ STEMS = {
 
 
 def promises(document: Document, labels: set[str]) -> list[Promise]:
-    """One promise for each sentence that tells of one; broken where the text shows that it was not kept."""
+    """One promise for each sentence that tells of one; broken where the text shows that it was not kept.
+
+    A sentence that says that it was kept comes first: it names the promise, too.
+    """
     broken = "broken_promise" in labels
     seen: set[int] = set()
     found = []
-    for mark, outcome in (("broken_promise", "broken" if broken else "unknown"), ("promise.kept", "kept")):
+    for mark, outcome in (("promise.kept", "kept"), ("broken_promise", "broken" if broken else "unknown")):
         for hit in document.hits(mark):
             sentence = document.sentence(hit)
             if sentence not in seen:
