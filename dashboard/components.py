@@ -18,8 +18,12 @@ from .wording import Words
 _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Every page by the end of its address; the first page has none.
 PAGES = {"": "overview"} | {
-    name: name for name in ("ranking", "sectors", "company", "data", "sources", "method")
-}
+    name: name
+    for name in (
+        "ranking", "sectors", "company", "referrals", "promises", "effort", "data", "sources", "method",
+    )
+}  # fmt: skip
+THEMES = ("referrals", "promises", "effort")  # behind one word in the banner
 CARRIED = {
     "ranking": ("sector", "period", "source", "theme"),
     "data": ("sector", "period", "source", "theme"),
@@ -60,7 +64,14 @@ def together(parts: Iterable[Markup], between: str = "") -> Markup:
 
 def header(words: Words, address: Address, page: str, *, demo: bool) -> Markup:
     """The banner of the demo world, the name of the site, where one can go, and the other language."""
-    links = together(_nav_link(words, address, each, page) for each in PAGES if each != "company")
+    before, after = ("", "ranking", "sectors"), ("data", "sources", "method")
+    links = together(
+        [
+            *(_nav_link(words, address, each, page) for each in before),
+            _themes(words, address, page),
+            *(_nav_link(words, address, each, page) for each in after),
+        ]
+    )
     other = together(_language_link(words, address, page, code) for code in ("nl", "en"))
     return Markup(
         '{}<div class="top"><a class="brand" href="{}">{}</a><nav aria-label="{}">{}</nav>'
@@ -79,6 +90,15 @@ def header(words: Words, address: Address, page: str, *, demo: bool) -> Markup:
 def demo_banner(words: Words) -> Markup:
     """What every page of the demo world says first."""
     return Markup('<p class="demo" role="note">{}</p>').format(words("site.demo"))
+
+
+def _themes(words: Words, address: Address, now: str) -> Markup:
+    """The pages with one question each, folded behind one word."""
+    at = Markup(' data-here="true"') if now in THEMES else ""
+    links = together(_nav_link(words, address, each, now) for each in THEMES)
+    return Markup('<details class="menu"><summary{}>{}</summary><div>{}</div></details>').format(
+        at, words("site.themes"), links
+    )
 
 
 def _nav_link(words: Words, address: Address, page: str, now: str) -> Markup:

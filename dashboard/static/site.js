@@ -3,7 +3,9 @@
 window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
 
 (() => {
-  const pages = /^\/(ranking|sectors|company|data|sources|method)?$/;
+  const pages = new RegExp(
+    "^/(ranking|sectors|company|compare|referrals|promises|effort|public|delight|data|sources|method|corrections)?$",
+  );
 
   function speak() {
     const lang = new URLSearchParams(location.search).get("lang");
@@ -21,13 +23,14 @@ window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
   }
 
   addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll("details.info[open]")) {
+    for (const open of document.querySelectorAll("details.info[open], details.menu[open]")) {
       if (!event.composedPath().includes(open)) open.open = false;
     }
     const a = link(event);
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!a || !plain || a.target || a.origin !== location.origin || !pages.test(a.pathname)) return;
     event.preventDefault();
+    a.closest("details.menu")?.removeAttribute("open");
     const moved = a.pathname !== location.pathname;
     if (a.href !== location.href) {
       history.pushState({}, "", a.href);
@@ -39,7 +42,7 @@ window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
 
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const open of document.querySelectorAll("details.info[open]")) {
+    for (const open of document.querySelectorAll("details.info[open], details.menu[open]")) {
       open.open = false;
       open.querySelector("summary").focus();
     }
@@ -48,10 +51,11 @@ window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
   // On a phone the row of pages scrolls: show the one that is open.
   let shown = "";
   new MutationObserver(() => {
-    const open = document.querySelector(".top nav a[aria-current='page']");
-    if (!open || open.href === shown) return;
-    shown = open.href;
-    open.parentElement.scrollLeft = open.offsetLeft - open.parentElement.clientWidth / 2;
+    const open = document.querySelector(".top nav > a[aria-current='page'], .top summary[data-here]");
+    if (!open || open.textContent === shown) return;
+    shown = open.textContent;
+    const row = open.closest("nav");
+    row.scrollLeft = open.offsetLeft - row.clientWidth / 2;
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   addEventListener("popstate", speak);
