@@ -17,22 +17,13 @@ from pipeline.steps import Context
 FEWEST = 5  # cases; fewer on a day, or in a window, are no wave, however quiet it was before
 LONGEST_GAP = 2  # days between two flagged days of one window
 
-# Only companies that had such a day on that source are tested; where only the month is known, no day can be.
+# Whatever they say: a wave of praise is a wave, too. Only companies that had such a day on that source are tested.
 DAILY = f"""
-with dated as (
-    select cases.case_id, cases.source, cases.company_id, cast(cases.first_posted_at as date) as day
-    from enriched.case_sources as cases
-    where cases.company_id is not null and cases.first_posted_at is not null
-        and not exists (
-            select 1
-            from enriched.case_members as members
-            join enriched.complaints as posts on members.complaint_id = posts.complaint_id
-            where members.case_id = cases.case_id and posts.source = cases.source and posts.posted_precision = 'month'
-        )
-),
-
-daily as (
-    select company_id, source, day, count(*) as cases from dated group by company_id, source, day
+with daily as (
+    select company_id, source, told_on as day, count(*) as cases
+    from enriched.told_cases
+    where told_on is not null
+    group by company_id, source, told_on
 )
 
 select company_id, source, day, cases
@@ -40,9 +31,7 @@ from daily
 qualify max(cases) over (partition by company_id, source) >= {FEWEST}
 order by company_id, source, day
 """  # noqa: S608 - a number of ours
-SPAN = (
-    "select cast(min(first_posted_at) as date), cast(max(first_posted_at) as date) from enriched.case_sources"
-)
+SPAN = "select min(told_on), max(told_on) from enriched.told_cases"
 
 
 def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:

@@ -49,7 +49,7 @@ select
     posts.author_posts <= 1 as is_first
 from enriched.complaints as posts
 join staging.complaints as facts on posts.complaint_id = facts.complaint_id
-where posts.is_complaint and posts.company_id = $company and posts.source = $source
+where posts.company_id = $company and posts.source = $source
     and cast(posts.posted_at as date) between $first and $last
 order by posts.complaint_id
 """

@@ -15,6 +15,7 @@ from pipeline.steps import Context
 
 WEEKS = 8
 ANSWERED_DAYS = 14
+FEWEST = 10  # cases on either side; placebo dates tell how far so few can move by chance
 
 EVENTS = """
 select
@@ -116,7 +117,7 @@ def _effect(event: dict[str, Any], daily: Daily | None) -> dict[str, Any]:
     before, after = slice(middle - WEEKS, middle), slice(middle, middle + WEEKS)
     sizes = others_n[:, before].sum(1) * others_n[:, after].sum(1)
     counts = {"cases_before": int(n[before].sum()), "cases_after": int(n[after].sum())}
-    if min(counts.values()) < figures.FEWEST:
+    if min(counts.values()) < FEWEST:
         return _nothing("too_few_cases") | counts
     if not sizes.any():
         return _nothing("no_controls") | counts

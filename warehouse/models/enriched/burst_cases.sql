@@ -10,8 +10,8 @@ select
         when not windows.is_quarantined and days.cap is not null and days.cases > days.cap then days.cap / days.cases
         else 1.0
     end as weight
-from enriched.case_sources as cases
+from enriched.told_cases as cases
 join enriched.burst_days as days
-    on cases.company_id = days.company_id and cases.source = days.source and cast(cases.first_posted_at as date) = days.day
+    on cases.company_id = days.company_id and cases.source = days.source and cases.told_on = days.day
 join enriched.burst_windows as windows
     on days.company_id = windows.company_id and days.source = windows.source and days.starts_on = windows.starts_on
