@@ -155,3 +155,77 @@ def test_every_planted_company_and_sector_is_published(snapshot: Snapshot) -> No
         assert {truth[key] for key in ("company",) if key in truth} | set(
             truth.get("companies", [])
         ) <= companies
+
+
+def test_the_two_that_send_customers_to_each_other_are_named_and_nobody_else(snapshot: Snapshot) -> None:
+    recover = TRUTHS["mutual_referral"]["recover"]
+    pairs = snapshot.rows("select party_a, party_b, a_to_b, b_to_a, sources, loops from {referral_pairs}")
+    assert [row[:2] for row in pairs] == [tuple(sorted(TRUTHS["mutual_referral"]["companies"]))]
+    ((_, _, there, back, sources, loops),) = pairs
+    assert min(there, back) >= recover["min_cases_each_way"] * SCALE
+    assert sources >= recover["min_sources"]
+    assert loops > 0
+    ((reciprocity, p_value),) = snapshot.rows(
+        "select weighted_reciprocity, p_value from {referral_network} where sector_id = 'all'"
+    )
+    assert reciprocity > 0
+    assert p_value < 0.01
+
+
+def test_the_campaign_is_set_apart_and_the_outage_is_not(snapshot: Snapshot) -> None:
+    bomb, outage = TRUTHS["review_bomb"], TRUTHS["outage"]
+    windows = snapshot.rows(
+        "select company_id, source, starts_on, ends_on, cases, event_id, is_quarantined from {bursts}"
+    )
+    apart = [window for window in windows if window[6]]
+    assert {window[:2] for window in apart} == {(bomb["company"], bomb["source"])}
+    assert sum(window[4] for window in apart) >= bomb["recover"]["min_quarantined"] * SCALE
+    assert min(window[2] for window in apart) >= bomb["plant"]["from"]
+    kept = [window for window in windows if window[0] == outage["company"]]
+    assert kept, "flagged"
+    assert all(window[5] is not None for window in kept), "and explained"
+    ((marked,),) = snapshot.rows("select count(*) from {complaints} where is_quarantined")
+    assert marked >= bomb["recover"]["min_quarantined"] * SCALE
+
+
+def test_one_company_answers_those_with_many_followers_sooner(snapshot: Snapshot) -> None:
+    truth = TRUTHS["audience_speed"]
+    gradients = dict(snapshot.rows("select company_id, hazard_ratio from {audience_gradients}"))
+    assert gradients.pop(truth["company"]) >= truth["recover"]["min_hazard_ratio_per_tenfold"]
+    lows_and_highs = snapshot.rows(
+        "select hazard_low, hazard_high from {audience_gradients} where company_id not in ('all', $1)",
+        truth["company"],
+    )
+    holding_one = [low < 1 < high for low, high in lows_and_highs]
+    assert sum(holding_one) >= 0.9 * len(holding_one), "the others do not"
+
+
+def test_answers_improved_after_the_broadcast(snapshot: Snapshot) -> None:
+    truth = TRUTHS["broadcast"]
+    ((effect, control, volume),) = snapshot.rows(
+        "select effect, control_after - control_before, volume_ratio from {event_effects}"
+        " where company_id = $1 and kind = 'broadcast' and outcome = 'answered_14'",
+        truth["company"],
+    )
+    assert effect >= truth["recover"]["min_answered_rise"]
+    assert abs(control) < effect, "beyond what the rest of the sector did"
+    assert volume > 1.3, "and more complaints came"
+
+
+def test_the_promise_breaker_keeps_fewest_promises(snapshot: Snapshot) -> None:
+    truth = TRUTHS["broken_promises"]
+    kept = snapshot.rows(
+        "select subject_id, kept_rate, kept_high from {promise_keeping}"
+        " where subject = 'company' and period = 'all' and kind = 'all' and kept + broken >= 30"
+        " order by kept_rate, kept_high"
+    )
+    rates = {company: (rate, high) for company, rate, high in kept}
+    rate, high = rates[truth["company"]]
+    assert rate <= truth["recover"]["max_kept_rate"]
+    ((sector_kept,),) = snapshot.rows(
+        "select kept_rate from {promise_keeping} where subject = 'sector' and period = 'all' and kind = 'all'"
+        " and subject_id = (select sector_id from {companies} where company_id = $1)",
+        truth["company"],
+    )
+    assert high < sector_kept, "its interval lies wholly below its sector"
+    assert truth["company"] in [company for company, *_ in kept[:3]]
