@@ -70,6 +70,7 @@ NAMES = (
     "reply",
     "outcome",
     "written_in",
+    "weights",
     "q",
     "kind",
     "companies",

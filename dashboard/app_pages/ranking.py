@@ -1,7 +1,7 @@
 """Ranking: one sector, its companies with their ranges, and who cannot be ranked and why."""
 
-from dashboard import components, figures, findings, page, queries
-from dashboard.parts import ranking
+from dashboard import components, figures, findings, page, queries, scores
+from dashboard.parts import index_ranking, overview, ranking, what_if
 
 here = page.current()
 say, snapshot, names = here.words, here.snapshot, here.sectors
@@ -11,26 +11,55 @@ sector = (
     else queries.first_sector(snapshot, here.recent().period)
 )
 view = here.recent().with_(sector=sector, company=None)
-scores, level = figures.companies(snapshot, view), figures.level_of(snapshot, view)
-name = names.get(sector or "", say("ranking.no_sector"))
+name, scored = names.get(sector or "", say("ranking.no_sector")), scores.of(snapshot, view)
+files = ("csv", "xlsx")
 
-here.show(
-    components.headline(
-        findings.ranking(say, scores, name),
-        say("ranking.lead", sector=findings.inside(name), period=here.period(view)),
-        above=say("pages.ranking"),
+if scored is not None and sector in names:
+    members = scored.of_sector(sector)
+    here.show(
+        components.headline(
+            index_ranking.finding(here, members, name),
+            say("ranking.index_lead", sector=findings.inside(name), period=here.period(view)),
+            above=say("pages.ranking"),
+        )
     )
-)
-page.filters(here, view, "sector", "period", "source", "theme", required=("sector",))
-here.show(
-    ranking.groups(here, scores, level) if len(scores) else components.note(say("ranking.nothing")),
-    components.source_line(
-        say("source.sector_level", n=say.count("complaint", level["followed"])),
-        say("source.cases", n=say.count("case", scores["cases"].sum())),
-        here.period(view),
-        here.edition(),
-        components.downloads(say, {form: view.download("ranking", form) for form in ("csv", "xlsx")}),
-        components.inward(here.link("method"), say("site.method_link")),
-    ),
-    components.note(say("ranking.caveat")),
-)
+    page.filters(here, view, "sector", "period", "source", "theme", required=("sector",))
+    here.show(
+        index_ranking.groups(here, members, scores.pillars(snapshot, view))
+        if len(members)
+        else components.note(say("ranking.nothing")),
+        index_ranking.missing_pillars(here, members),
+        components.source_line(
+            say.count("scored", members["index_score"].notna().sum()),
+            say("source.cases", n=say.count("case", members["cases"].sum())),
+            here.period(view),
+            index_ranking.draws(here, scored),
+            here.edition(),
+            components.downloads(say, {form: view.download("service_scores", form) for form in files}),
+            components.inward(here.link("method"), say("site.method_link")),
+        ),
+    )
+    what_if.of(here, view, members)
+else:
+    companies, level = figures.companies(snapshot, view), figures.level_of(snapshot, view)
+    here.show(
+        components.headline(
+            findings.ranking(say, companies, name),
+            say("ranking.lead", sector=findings.inside(name), period=here.period(view)),
+            above=say("pages.ranking"),
+        )
+    )
+    page.filters(here, view, "sector", "period", "source", "theme", required=("sector",))
+    here.show(
+        overview.why_not(here, view),
+        ranking.groups(here, companies, level) if len(companies) else components.note(say("ranking.nothing")),
+        components.source_line(
+            say("source.sector_level", n=say.count("complaint", level["followed"])),
+            say("source.cases", n=say.count("case", companies["cases"].sum())),
+            here.period(view),
+            here.edition(),
+            components.downloads(say, {form: view.download("ranking", form) for form in files}),
+            components.inward(here.link("method"), say("site.method_link")),
+        ),
+    )
+here.show(components.note(say("ranking.caveat")))
