@@ -57,13 +57,11 @@ class Ideas:
     idea: Ints
 
     def counts(self, texts: int, ideas: int) -> Floats:
-        """One row per text, one column per idea: 1 + log of how often, brought to length 1."""
+        """One row per text, one column per idea: 1 + log of how often."""
         flat = np.bincount(self.text * ideas + self.idea, minlength=texts * ideas)
         often = flat.reshape(texts, ideas).astype(np.float32)
         often[often > 0] = 1 + np.log(often[often > 0])
-        length = np.sqrt((often * often).sum(1, keepdims=True))
-        brought: Floats = often / np.maximum(length, 1)
-        return brought
+        return often
 
     def pairs(self, ideas: int) -> tuple[Ints, Ints]:
         """Ideas within ``NEAR`` words of one another in a sentence, in order: texts, and the number of each pair."""

@@ -63,8 +63,6 @@ def pieces(texts: Sequence[Told]) -> Pieces:
     ideas = finder.find(texts)
     count = len(concepts.names())
     near_texts, near = ideas.pairs(count)
-    often = np.bincount(near_texts, minlength=size)
-    near_values = 1 / np.sqrt(often[near_texts])
     names = sorted({name for told in texts for name in told.signals})
     column = {name: at for at, name in enumerate(names)}
     signal_cells = [
@@ -76,7 +74,7 @@ def pieces(texts: Sequence[Told]) -> Pieces:
         "neighbours": _keyed(size, _neighbour_cells(words, numbers), NEIGHBOURS),
         "idea": _plain(sparse.csr_matrix(ideas.counts(size, count)), IDEA),
         "near": _rarity(
-            sparse.csr_matrix((near_values, (near_texts, near)), (size, count * count)), NEAR_IDEAS
+            sparse.csr_matrix((np.ones(len(near)), (near_texts, near)), (size, count * count)), NEAR_IDEAS
         ),
         "signal": _plain(_matrix(signal_cells, size, len(names)), SIGNAL),
     }
@@ -85,17 +83,15 @@ def pieces(texts: Sequence[Told]) -> Pieces:
 
 def _word_cells(words: Sequence[Sequence[str]]) -> Iterable[Cell]:
     for row, text in enumerate(words):
-        distinct = set(text)
-        for word in distinct:
-            yield row, key(word), 1 / np.sqrt(len(distinct))
+        for word in set(text):
+            yield row, key(word), 1.0
 
 
 def _part_cells(words: Sequence[Sequence[str]]) -> Iterable[Cell]:
     for row, text in enumerate(words):
-        distinct = set(text)
-        counts = Counter(part for word in distinct for part in parts(word))
+        counts = Counter(part for word in set(text) for part in parts(word))
         for part, number in counts.items():
-            yield row, key(part), number / np.sqrt(len(distinct))
+            yield row, key(part), float(number)
 
 
 def _neighbour_cells(words: Sequence[Sequence[str]], numbers: dict[int, int]) -> Iterable[Cell]:
@@ -103,7 +99,7 @@ def _neighbour_cells(words: Sequence[Sequence[str]], numbers: dict[int, int]) ->
         known = [numbers.get(key(word), -1) for word in text]
         pairs = {a * len(numbers) + b for a, b in itertools.pairwise(known) if a >= 0 and b >= 0}
         for pair in pairs:
-            yield row, pair, 1 / np.sqrt(len(text))
+            yield row, pair, 1.0
 
 
 def _keyed(size: int, cells: Iterable[Cell], scale: float) -> Block:
