@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 STREAMLIT = Path(streamlit.__file__).parent / "static"
 STATIC = Path(__file__).with_name("static")
 ICONS = {"favicon.ico", "favicon.png", "favicon.svg"}
-OPEN = {*PAGES, *ICONS, "assets", "download", "healthz", "static", "media", "component", "_stcore"}
+OPEN = {*PAGES, *ICONS, "assets", "download", "report", "healthz", "static", "media", "component", "_stcore"}
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         [

@@ -24,6 +24,7 @@ from .address import read
 from .charts import PALETTES
 from .downloads import download
 from .frame import Compressed, Guarded, frame
+from .reports import sector_report
 from .wording import words
 
 ROOM = Path(__file__).parent
@@ -45,6 +46,7 @@ def healthy(_: Request) -> Response:
 ROUTES = [
     Route("/healthz", healthy),
     Route("/download/{table}.{form}", download),
+    Route("/report/{name}", sector_report),
     Mount("/assets", StaticFiles(directory=ROOM / "static")),
     Route("/", frame),
     Route("/{page}", frame),

@@ -36,6 +36,7 @@ COMMANDS = {
     "read": "read",
     "method": "method",
     "export": "export",
+    "report": "report",
     "forget": "forget",
     "sources": "sources",
     "doctor": "doctor",

@@ -6,14 +6,15 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from pipeline.report.content import Content
 
 HERE = Path(__file__).parent
-STANDARD = "ua-1"  # readable aloud: tagged, with a language, a title and texts beside pictures
+Standard = Literal["ua-1"]
+STANDARD: Standard = "ua-1"  # readable aloud: tagged, with a language, a title and texts beside pictures
 
 
 def render(content: Content, made_at: datetime) -> bytes:
@@ -26,10 +27,10 @@ def render(content: Content, made_at: datetime) -> bytes:
         return _compiled(data, made_at, [])
 
 
-def _compiled(data: dict[str, Any], made_at: datetime, standards: list[str]) -> bytes:
+def _compiled(data: dict[str, Any], made_at: datetime, standards: list[Standard]) -> bytes:
     found = typst.compile(
-        (HERE / "templates/report.typ").read_bytes(),
-        root=HERE,
+        str(HERE / "templates/report.typ"),
+        root=str(HERE),
         font_paths=_fonts(),
         sys_inputs={"content": json.dumps(data, ensure_ascii=False)},
         format="pdf",

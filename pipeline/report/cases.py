@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipeline.report.facts import Facts
@@ -35,14 +36,14 @@ class ChosenCase:
     passage: str | None
 
 
-def chosen(facts: Facts, label: str) -> list[ChosenCase]:
+def chosen(facts: Facts, label: str, told: Collection[str] = ()) -> list[ChosenCase]:
     """The first two by lot, of different companies where there are; complaints whose text may be shown come first.
+    Cases in ``told`` are not told again.
 
     The lot is a hash of identifier and theme: nobody can steer it, and everybody can draw it again.
     """
-    rows = facts.tables.ask(
-        CANDIDATES, {"sector": facts.id, "half_year": facts.window or "", "label": label}
-    )
+    rows = facts.tables.ask(CANDIDATES, {"sector": facts.id, "half_year": facts.window or "", "label": label})
+    rows = [row for row in rows if row["case_id"] not in told]
     drawn = sorted(rows, key=lambda row: (not _is_shown(row), _lot(row, label)))
     first: list[Row] = []
     for row in drawn:

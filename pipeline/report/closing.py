@@ -41,7 +41,9 @@ def _here(facts: Facts, said: Words, name: str) -> str:
     """What this sector's figures say about a route; a tip-off never follows from statistics."""
     below = facts.screen["is_below_norm"] if facts.screen else None
     if name == "norm":
-        return said("route.norm_unknown" if below is None else "route.norm_below" if below else "route.norm_met")
+        return said(
+            "route.norm_unknown" if below is None else "route.norm_below" if below else "route.norm_met"
+        )
     if name == "study":
         if not facts.is_tested:
             return said("route.study_untested")
@@ -78,7 +80,7 @@ def reproducing(facts: Facts, said: Words, sector_id: str) -> list[Block]:
     rows = [
         [said("rebuild.snapshot"), str(manifest["version"])],
         [said("rebuild.as_of"), str(manifest["as_of"])],
-        [said("rebuild.published"), str(manifest["published_at"])],
+        [said("rebuild.published"), _held(facts, said, "published_at")],
         [said("rebuild.code"), _code(facts, said)],
         [said("rebuild.configuration"), _held(facts, said, "configuration")],
         [said("rebuild.method"), _method(facts, said)],
@@ -87,7 +89,10 @@ def reproducing(facts: Facts, said: Words, sector_id: str) -> list[Block]:
         [said("rebuild.data"), _database(facts, said)],
         [said("rebuild.window"), _window(facts, said)],
         [said("rebuild.thresholds"), said("rebuild.thresholds_where")],
-        [said("rebuild.checks"), said("rebuild.checks_passed", n=said.n.number(len(manifest.get("checks") or ())))],
+        [
+            said("rebuild.checks"),
+            said("rebuild.checks_passed", n=said.n.number(len(manifest.get("checks") or ()))),
+        ],
     ]
     return [
         table(said("rebuild.title"), heads, rows),

@@ -57,10 +57,11 @@ def _company(facts: Facts, said: Words, row: Row) -> list[str]:
 
 def _band(row: Row, said: Words) -> str:
     """The funnel's words; that a company was asked for comment is said in its own column."""
-    level = said("companies.level", level=said.n.number(row["evidence_level"]))
-    if row["funnel_band"] is None:
-        return level
-    return f"{said.get('band', row['funnel_band'])}; {level}"
+    parts = [] if row["funnel_band"] is None else [said.get("band", row["funnel_band"])]
+    if row["worse"]:  # a difference from the others is demonstrated: say how wrong selection would have to be
+        fragile = said("companies.fragile") if row["is_fragile"] else ""
+        parts.append(said("companies.gamma", gamma=said.n.number(row["gamma_star"], 2)) + fragile)
+    return "; ".join([*parts, said("companies.level", level=said.n.number(row["evidence_level"]))])
 
 
 def _reply(facts: Facts, said: Words, company: str) -> str:
@@ -97,7 +98,7 @@ def _point(facts: Facts, said: Words) -> str:
     row = facts.screen
     if row is None or row["gamma_star"] is None:
         return said("tipping.unknown")
-    name = said.of(facts.sector, "name") or facts.id
+    name = said("tipping.sector", sector=said.of(facts.sector, "name"))
     if row["worse"] != 1:
         return sentence(said.said(sentences.NO_DIFFERENCE)) + " " + said("tipping.none")
     return sentence(said.said(sentences.tipping(name, said("tipping.others"), row["gamma_star"])))

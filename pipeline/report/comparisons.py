@@ -79,9 +79,7 @@ def reply_curves(facts: Facts) -> tuple[ReplyCurve | None, ReplyCurve | None]:
     """The sector and all other sectors; None where nobody was followed."""
     own, others = (
         _curve(
-            facts.tables.ask(
-                REPLIES, {"half_year": facts.window or "", "sector": facts.id, "inside": inside}
-            )
+            facts.tables.ask(REPLIES, {"half_year": facts.window or "", "sector": facts.id, "inside": inside})
         )
         for inside in (True, False)
     )

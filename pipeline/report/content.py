@@ -94,13 +94,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The first page: claim, flag, pictures, key table; ``colour`` is red, amber, none or untested."""
+    """The first page: claim, flag, pictures, key table; ``colour`` is red, amber, none or untested;
+    ``draft`` says why it may not be published yet.
+    """
 
     claim: str
     colour: str
     flag: str
     caution: str
-    notes: tuple[Inline, ...]
+    note: str
+    draft: str | None
     pictures: tuple[Picture, ...]
     table: Table
 

@@ -63,7 +63,7 @@ def _listed(facts: Facts, said: Words, found: list[Row]) -> str:
 def _cost(facts: Facts, said: Words) -> str:
     break_p = facts.screen["break_p"] if facts.screen else None
     told = _listed(facts, said, _events(facts, ("price_rise",)))
-    return said("doubt.cost_seen", events=told, p=said.n.p(break_p))
+    return said("doubt.cost_seen", events=told, p=said.n.stated_p(break_p))
 
 
 def _share(said: Words, value: Share | None) -> str:
@@ -116,13 +116,15 @@ def _dominant(facts: Facts, said: Words) -> str:
 
 def _media(facts: Facts, said: Words) -> str:
     found = _events(facts, OUTSIDE)
-    effects = {row["event_id"]: row for row in facts.tables.rows("event_effects") if row["outcome"] == "answered_14"}
+    effects = {
+        row["event_id"]: row for row in facts.tables.rows("event_effects") if row["outcome"] == "answered_14"
+    }
     told = [_listed(facts, said, found)]
     for row in found:
         effect = effects.get(row["event_id"])
         if effect and effect["effect"] is not None:
             points = said.n.number(100 * effect["effect"])
-            told.append(said("doubt.effect", points=points, p=said.n.p(effect["p_value"])))
+            told.append(said("doubt.effect", points=points, p=said.n.stated_p(effect["p_value"])))
     return " ".join(told)
 
 
@@ -168,6 +170,4 @@ def _small(facts: Facts, said: Words) -> str:
     row = facts.screen
     if row is None:
         return said.unknown
-    return said(
-        "doubt.small_seen", units=said.n.number(row["units"]), power=said.n.percent(row["power_red"])
-    )
+    return said("doubt.small_seen", units=said.n.number(row["units"]), power=said.n.percent(row["power_red"]))

@@ -111,7 +111,11 @@ def replies(facts: Facts, said: Words) -> Picture | None:
         norm=_norm(facts, said),
     )
     subtitle = said(
-        "picture.replies_sub", n=said.n.number(own.cases), rest_n=said.n.number(others.cases)
+        "picture.replies_sub",
+        own=said.n.percents(low, high),
+        others=said.n.percents(rest_low, rest_high),
+        n=said.n.number(own.cases),
+        rest_n=said.n.number(others.cases),
     )
     return Picture(drawn, said(f"picture.replies_{apart}", **values), subtitle, alt)
 
@@ -121,7 +125,7 @@ def _norm(facts: Facts, said: Words) -> tuple[int, float, str] | None:
     for row in facts.tables.rows("norms", sector_id=facts.id):
         is_drawn = row["measure"] == "reply" and row["unit"] == "days" and row["company_id"] is None
         if is_drawn and row["share"] is not None and 0 < row["value"] <= 42:
-            return int(row["value"]), row["share"], said("picture.norm")
+            return int(row["value"]), row["share"], said("picture.norm", rate=said.n.percent(row["share"]))
     return None
 
 
@@ -137,11 +141,13 @@ def themes(facts: Facts, said: Words) -> Picture | None:
     ends = [v for row in rows for v in (row["odds_low"], row["odds_high"])]
     choice = [v for v in (0.1, 0.25, 0.5, 1, 2, 4, 8, 16) if min(ends) / 2 < v < max(ends) * 2]
     low, high = min(0.5, *choice, *ends), max(2.0, *choice, *ends)
-    axis = Axis(max(low, 0.1), min(high, 16), [(v, f"{said.n.number(v, 2).rstrip('0').rstrip('.,')}×") for v in choice], True)
-    alt = "; ".join(
-        f"{said.get('theme', row['label'])} {said.n.with_range(row['odds_ratio'], row['odds_low'], row['odds_high'], 2)}"
-        for row in rows
+    axis = Axis(
+        max(low, 0.1),
+        min(high, 16),
+        [(v, f"{said.n.number(v, 2).rstrip('0').rstrip('.,')}×") for v in choice],
+        True,
     )
+    alt = "; ".join(_odds(said, row) for row in rows)
     marked = [row for row in rows if row["is_shown"]]
     title = (
         said("picture.themes_more", theme=said.get("theme", marked[0]["label"]))
@@ -160,3 +166,8 @@ def themes(facts: Facts, said: Words) -> Picture | None:
     ]
     drawn = pictures.dots(shown, axis, name=alt, middle=(1.0, said("picture.as_elsewhere")))
     return Picture(drawn, title, said("picture.themes_sub", n=said.n.number(rows[0]["cases"])), alt)
+
+
+def _odds(said: Words, row: Row) -> str:
+    ratio = said.n.with_range(row["odds_ratio"], row["odds_low"], row["odds_high"], 2)
+    return f"{said.get('theme', row['label'])} {ratio}"

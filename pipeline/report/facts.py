@@ -74,8 +74,8 @@ class Facts:
 
     @property
     def published_on(self) -> dt.date:
-        """The day on which the snapshot was published."""
-        return instant(self.manifest, "published_at").date()
+        """The day on which the snapshot was published; an old one that does not say so has its last day."""
+        return instant(self.manifest, "published_at" if "published_at" in self.manifest else "as_of").date()
 
     def name(self, company: str) -> str:
         """A company's name; its identifier when the snapshot has none."""
@@ -111,7 +111,7 @@ def gather(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], s
 
 def instant(manifest: Mapping[str, Any], name: str) -> dt.datetime:
     """A moment of the manifest, in UTC."""
-    return dt.datetime.fromisoformat(str(manifest[name]).replace("Z", "+00:00"))
+    return dt.datetime.fromisoformat(str(manifest[name]))
 
 
 def _before(screens: list[Row], window: str | None) -> Row | None:
@@ -124,7 +124,9 @@ def _before(screens: list[Row], window: str | None) -> Row | None:
 
 
 def _last_window(tables: Tables) -> str | None:
-    windows = [row["score_window"] for row in tables.rows("score_windows") if row["score_window"] != "current"]
+    windows = [
+        row["score_window"] for row in tables.rows("score_windows") if row["score_window"] != "current"
+    ]
     return max(windows, default=None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.methods import sentences
 from pipeline.report import drawings
-from pipeline.report.content import Block, Front, Inline, Table, inline, paragraph, table
+from pipeline.report.content import Block, Front, Table, paragraph, table
 from pipeline.report.facts import Facts
 from pipeline.report.requests import unanswered_duty
 from pipeline.report.tables import Row
@@ -22,7 +22,8 @@ def front(facts: Facts, said: Words) -> Front:
         colour=COLOURS.get(facts.flag, "untested"),
         flag=flag_name(facts, said),
         caution=sentence(said.said(sentences.NOT_AN_AGREEMENT)),
-        notes=tuple(notes(facts, said)),
+        note=said("front.reason_to_look"),
+        draft=draft(facts, said),
         pictures=tuple(drawings.pictures_of(facts, said)),
         table=key,
     )
@@ -60,14 +61,12 @@ def period(facts: Facts, said: Words) -> str:
     return said.n.half_year(facts.window) if facts.window else said.unknown
 
 
-def notes(facts: Facts, said: Words) -> list[Inline]:
-    """What a reader has to know before any figure."""
-    found = [said("front.reason_to_look")]
+def draft(facts: Facts, said: Words) -> str | None:
+    """Why this report may not be published yet; None when everybody had the time to reply."""
     missing = unanswered_duty(facts)
-    if missing:
-        names = ", ".join(facts.name(company) for company in missing)
-        found.append(said("front.draft", companies=names))
-    return [inline(text) for text in found]
+    if not missing:
+        return None
+    return said("front.draft", companies=", ".join(facts.name(company) for company in missing))
 
 
 def first_item(facts: Facts, said: Words) -> list[Block]:
@@ -108,7 +107,7 @@ def _tested(facts: Facts, screen: Row, said: Words) -> list[list[str]]:
                 mean=n.with_range(screen["mean"], screen["mean_low"], screen["mean_high"]),
                 rest=n.number(screen["rest_mean"], 1),
             ),
-            f"p {n.p(screen['low_p'], times)}",
+            n.stated_p(screen["low_p"], times),
         ],
         [
             said("key.best"),
@@ -118,18 +117,18 @@ def _tested(facts: Facts, screen: Row, said: Words) -> list[list[str]]:
                 best=n.number(screen["best"], 1),
                 gap=n.number(screen["best_gap"], 1),
             ),
-            f"p {n.p(screen['best_p'], times)}",
+            n.stated_p(screen["best_p"], times),
         ],
         [
             said("key.ordinary"),
             f"Z = {n.number(screen['ordinary_statistic'], 1)}",
-            f"p {n.p(screen['ordinary_p'])}",
+            n.stated_p(screen["ordinary_p"]),
         ],
         [said("key.norm"), norm_answer(screen, said), said.yes_no(screen["is_below_norm"])],
         [
             said("key.persistent"),
             said("key.before", flag=said.get("flag", before["flag"]) if before else said.unknown),
-            f"p {n.p(screen['persistence_p'], times)}",
+            n.stated_p(screen["persistence_p"], times),
         ],
     ]
 

@@ -75,7 +75,10 @@ def sources(facts: Facts, said: Words) -> list[Block]:
         (said("sources.people"), "number", 0.14),
     )
     rows: list[list[Says]] = [
-        [*_source(facts, said, row["source"]), *(n.number(row[name]) for name in ("posts", "cases", "complainants"))]
+        [
+            *_source(facts, said, row["source"]),
+            *(n.number(row[name]) for name in ("posts", "cases", "complainants")),
+        ]
         for row in counted
     ]
     total = facts.total

@@ -40,6 +40,8 @@ class Numbers:
             return self.unknown
         assert rate is not None
         share, smallest = 100 * rate, 10.0**-digits
+        if rate in (0, 1):
+            return f"{self.number(share)}%"
         if 0 < share < smallest / 2:
             return f"<{self.number(smallest, digits)}%"
         if 100 - smallest / 2 < share < 100:
@@ -87,6 +89,11 @@ class Numbers:
         if permutations and value <= 1.5 / (permutations + 1):
             return f"≤ {self.number(1 / (permutations + 1), len(str(permutations + 1)) - 1)}"
         return f"< {self.number(0.001, 3)}" if value < 0.001 else self.number(value, digits)
+
+    def stated_p(self, value: float | None, permutations: int | None = None) -> str:
+        """``p = 0,005``, ``p < 0,001``."""
+        text = self.p(value, permutations)
+        return f"p = {text}" if text[0].isdigit() else f"p {text}"
 
     def date(self, value: dt.date | None) -> str:
         """``3 mrt 2026``."""

@@ -14,7 +14,7 @@ from pipeline.report.content import plain
 
 INK, GREY, HAIRLINE, BAND = "#1B1F24", "#6B7280", "#E5E1D8", "#EFEBE2"
 ACCENT, AMBER, RED = "#0B6E6E", "#A66200", "#A4262C"
-WIDTH, LABELS, RIGHT, ROW = 360, 128, 12, 22
+WIDTH, LABELS, RIGHT, ROW = 360, 156, 12, 22
 LETTER = 11
 FAMILY = "Inter, system-ui, sans-serif"
 _Place = Callable[[float], float]
@@ -54,9 +54,7 @@ class Axis:
     def at(self, value: float) -> float:
         """The place of a value; what lies beyond the axis stands at its end."""
         inside = min(max(value, self.low), self.high)
-        low, high, here = (
-            math.log(v) if self.is_ratio else v for v in (self.low, self.high, inside)
-        )
+        low, high, here = (math.log(v) if self.is_ratio else v for v in (self.low, self.high, inside))
         return LABELS + (here - low) / (high - low) * (WIDTH - LABELS - RIGHT)
 
 
@@ -122,16 +120,17 @@ def curves(
     parts = [_stroke(left, y(v), right, y(v), HAIRLINE, 1) for v, _ in shares]
     parts += [_text(left - 6, y(v) + 4, label, "end", GREY) for v, label in shares]
     parts += [_text(x(day), bottom + 16, str(day), "middle", GREY) for day in days[1]]
-    parts.append(_text(right + 8, bottom + 16, days[0], "start", GREY))
+    parts.append(_text(right + 14, bottom + 16, days[0], "start", GREY))
     for line in lines:
-        parts += _curve(line, x, y, right)
+        parts += _curve(line, x, y)
+    parts += _names(lines, y, right + 8)
     if norm:
         parts.append(_circle(x(norm[0]), y(norm[1]), 4, "none", INK))
         parts.append(_text(x(norm[0]) + 8, y(norm[1]) + 4, norm[2], "start", INK))
     return _svg(bottom + 24, name, parts)
 
 
-def _curve(line: Line, x: _Place, y: _Place, right: float) -> list[str]:
+def _curve(line: Line, x: _Place, y: _Place) -> list[str]:
     def points(values: Sequence[float]) -> list[str]:
         return [f"{x(day):.1f},{y(value):.1f}" for day, value in enumerate(values, 1)]
 
@@ -141,11 +140,18 @@ def _curve(line: Line, x: _Place, y: _Place, right: float) -> list[str]:
     return [
         f'<polygon points="{band}" fill="{line.colour}" fill-opacity="0.18"/>',
         f'<polyline points="{way}" fill="none" stroke="{line.colour}" stroke-width="2"/>',
-        *(
-            _text(right + 8, y(line.rate[-1]) + 4 + 14 * place, part, "start", line.colour)
-            for place, part in enumerate(_wrapped(line.label))
-        ),
     ]
+
+
+def _names(lines: Sequence[Line], y: _Place, x: float) -> list[str]:
+    """The names of curves at their ends, from the highest down, none upon another."""
+    parts, free = [], 0.0
+    for line in sorted(lines, key=lambda line: -line.rate[-1]):
+        free = max(free, y(line.rate[-1]) + 4)
+        for part in _wrapped(line.label):
+            parts.append(_text(x, free, part, "start", line.colour))
+            free += 14
+    return parts
 
 
 def _wrapped(label: str, longest: int = 17) -> list[str]:
@@ -156,7 +162,7 @@ def _wrapped(label: str, longest: int = 17) -> list[str]:
     return [part for part in (first, _short(" ".join(rest), longest)) if part]
 
 
-def _short(label: str, longest: int = 21) -> str:
+def _short(label: str, longest: int = 27) -> str:
     text = plain(label)
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
@@ -175,11 +181,21 @@ def _svg(height: float, name: str, parts: Sequence[str]) -> str:
 
 
 def _text(x: float, y: float, text: str, anchor: str, colour: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(plain(text))}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">{escape(plain(text))}</text>'
+    )
 
 
 def _stroke(
-    x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dash: str = "", *, opacity: float = 1
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    colour: str,
+    width: float,
+    dash: str = "",
+    *,
+    opacity: float = 1,
 ) -> str:
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     pale = f' stroke-opacity="{opacity}"' if opacity < 1 else ""
@@ -194,5 +210,7 @@ def _rect(x: float, y: float, width: float, height: float, colour: str) -> str:
 
 
 def _circle(x: float, y: float, radius: float, fill: str, stroke: str = "") -> str:
-    ring = f' stroke="{stroke or fill}" stroke-width="1.5"' if stroke or fill != "none" else f' stroke="{INK}"'
+    ring = (
+        f' stroke="{stroke or fill}" stroke-width="1.5"' if stroke or fill != "none" else f' stroke="{INK}"'
+    )
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"{ring}/>'

@@ -47,18 +47,18 @@ def _answers(facts: Facts, row: Row, said: Words) -> dict[str, str]:
         said("screen.mean"): n.with_range(row["mean"], row["mean_low"], row["mean_high"]),
         said("screen.rest"): n.number(row["rest_mean"], 1),
         said("screen.new"): n.range(row["new_low"], row["new_high"], 1),
-        said("screen.low"): f"{n.number(row['low_statistic'], 2)}; p {n.p(row['low_p'], times)}",
+        said("screen.low"): f"{n.number(row['low_statistic'], 2)}; {n.stated_p(row['low_p'], times)}",
         said("screen.best"): said(
             "screen.best_answer",
             company=best,
             best=n.number(row["best"], 1),
             gap=n.number(row["best_gap"], 1),
-            p=n.p(row["best_p"], times),
+            p=n.stated_p(row["best_p"], times),
         ),
         said("screen.all_below"): n.percent(row["all_below"]),
-        said("screen.ordinary"): f"{n.number(row['ordinary_statistic'], 2)}; p {n.p(row['ordinary_p'])}",
+        said("screen.ordinary"): f"{n.number(row['ordinary_statistic'], 2)}; {n.stated_p(row['ordinary_p'])}",
         said("screen.norm"): f"{norm_answer(row, said)} ({said.yes_no(row['is_below_norm'])})",
-        said("screen.persistent"): f"p {n.p(row['persistence_p'], times)}",
+        said("screen.persistent"): n.stated_p(row["persistence_p"], times),
         said("screen.flag"): said.get("flag", row["flag"]),
     }
 
@@ -171,7 +171,12 @@ def supporting(facts: Facts, said: Words) -> list[Block]:
     if row is None or row["tau"] is None:
         return [paragraph(said("supporting.unknown"))]
     broken = (
-        said("supporting.break_on", on=n.month(row["break_on"]), low=n.month(row["break_low"]), high=n.month(row["break_high"]))
+        said(
+            "supporting.break_on",
+            on=n.month(row["break_on"]),
+            low=n.month(row["break_low"]),
+            high=n.month(row["break_high"]),
+        )
         if row["break_on"]
         else said("supporting.no_break" if row["break_p"] is not None else "unknown")
     )
@@ -193,7 +198,9 @@ def supporting(facts: Facts, said: Words) -> list[Block]:
         [said("supporting.break", months=n.number(row["months"])), broken, n.p(row["break_p"])],
         [
             said("supporting.together"),
-            said("supporting.cd", cd=n.number(row["cd"], 2), correlation=n.number(row["mean_correlation"], 2)),
+            said(
+                "supporting.cd", cd=n.number(row["cd"], 2), correlation=n.number(row["mean_correlation"], 2)
+            ),
             n.p(row["cd_p"]),
         ],
     ]
@@ -221,7 +228,13 @@ def structure(facts: Facts, said: Words) -> list[Block]:
         if found["company_id"] in members
     }
     rows = [
-        [facts.name(company), n.number(found["customers"]), found["quality"] or said.unknown, n.date(found["counted_on"]), found["source"] or said.unknown]
+        [
+            facts.name(company),
+            n.number(found["customers"]),
+            found["quality"] or said.unknown,
+            n.date(found["counted_on"]),
+            found["source"] or said.unknown,
+        ]
         for company, found in sorted(latest.items(), key=lambda pair: -pair[1]["customers"])
     ]
     return [

@@ -39,10 +39,12 @@ def themes(facts: Facts, said: Words) -> list[Block]:
     if not labels:
         return blocks
     blocks.append(paragraph(said("themes.drawn"), "note"))
+    told: set[str] = set()
     for label in labels[:CASE_THEMES]:
         blocks.append(paragraph(said("themes.cases_of", theme=said.get("theme", label)), "label"))
-        drawn = [_case(facts, said, one) for one in chosen(facts, label)]
-        blocks += drawn or [paragraph(said("themes.no_case"))]
+        drawn = chosen(facts, label, told)
+        told |= {one.row["case_id"] for one in drawn}
+        blocks += [_case(facts, said, one) for one in drawn] or [paragraph(said("themes.no_case"))]
     return blocks
 
 
@@ -75,7 +77,7 @@ def _case(facts: Facts, said: Words, one: ChosenCase) -> Case:
     parts.append(said.get("case_resolved", row["resolved"]))
     others = [said.get("theme", label) for label in row["labels"] or () if label != PRAISE]
     facts_line = f"{sentence('; '.join(parts))} {said('case.labels', labels=', '.join(others))}"
-    passage = plain(one.passage) if one.passage else None
+    passage = plain(one.passage).strip() if one.passage else None
     source = facts.sources.get(row["source"], {}).get("title") or row["source"]
     return Case(facts_line, passage, link(row["url"], said("case.original", source=source)))
 
@@ -84,7 +86,9 @@ def harm(facts: Facts, said: Words) -> list[Block]:
     """Item 9: cases times what people say that it took them, with a range; not scaled to all customers."""
     ledger = {
         row["measure"]: row
-        for row in facts.tables.rows("effort_ledger", subject="sector", subject_id=facts.id, period=facts.window)
+        for row in facts.tables.rows(
+            "effort_ledger", subject="sector", subject_id=facts.id, period=facts.window
+        )
     }
     known = [
         (name, ledger[name], hours)
@@ -192,7 +196,7 @@ def _network(facts: Facts, said: Words) -> list[Block]:
         referred=n.number(row["referred"]),
         loops=n.share(row["loop_rate"], row["loop_low"], row["loop_high"]),
         reciprocity=n.number(row["weighted_reciprocity"], 2),
-        p=n.p(row["p_value"], row["permutations"]),
+        p=n.stated_p(row["p_value"], row["permutations"]),
     )
     others = facts.tables.rows("referral_sectors", sector_id=facts.id)
     most = sorted(others, key=lambda other: (-other["cases"], other["other_id"]))[:8]
