@@ -43,6 +43,7 @@ NUMBER = re.compile(
 # Capitals and digits mixed, as in a booking code; and capitals, hyphens and digits, as in a ticket number.
 CODE = re.compile(r"(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{5,12}(?!\w)")
 LOOSE_CODE = re.compile(r"(?:[A-Z]{1,5}[-/]){1,2}\d[\dA-Z]*(?:[-/][\dA-Z]+)*(?!\w)")
+BLACKED_OUT = re.compile(r"(?:X+[-/])+\d{2,4}$")  # a date whose day somebody crossed out before: XX/XX/2019
 CAPITALS_APART = re.compile(r"(?<!\w)[A-Z]{2,4} $")
 
 BSN_CUE = re.compile(
@@ -199,7 +200,7 @@ def _uncued(place: _Place) -> Span | None:
 
 def _loose_code(place: _Place) -> re.Match[str] | None:
     match = LOOSE_CODE.match(place.text, place.inner)
-    if match is None or MODEL_CUE.search(place.before):
+    if match is None or MODEL_CUE.search(place.before) or BLACKED_OUT.match(match.group()):
         return None
     digits = sum(char.isdigit() for char in match.group())
     parts = match.group().count("-") + match.group().count("/")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.reading.facts import Pii
-from pipeline.reading.names import person_names
+from pipeline.reading.names import person_names, repeated
 from pipeline.reading.personal_numbers import Span, personal_numbers
 
 MARKS = {
@@ -33,7 +33,8 @@ SPELLED_EMAIL = re.compile(
 )
 SHARED_MAILBOX = re.compile(
     r"(?:info|klantenservice|klantcontact|support|contact|no-?reply|help(?:desk)?|service|sales|verkoop|webcare|privacy"
-    r"|customer.?(?:service|care)|press|pers|admin(?:istratie)?|klachten|complaints|retour(?:en)?|kundenservice)@",
+    r"|customer.?(?:service|care)|press|pers|leads|marketing|orders?|bookings?|hello|hallo|office|kantoor|team|facturen|factuur|billing"
+    r"|invoices?|webshop|admin(?:istratie)?|klachten|complaints|retour(?:en)?|kundenservice)@",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,8 @@ def personal_data(text: str) -> list[Pii]:
     taken = bytearray(len(text))
     found = []
     numbers = [*_emails(text), *personal_numbers(text)]
-    for start, end, kind in (*numbers, *person_names(text, numbers)):
+    names = list(person_names(text, numbers))
+    for start, end, kind in (*numbers, *names, *repeated(text, names)):
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\x01" * (end - start)
             found.append(Pii(text[start:end], kind, start, end))
