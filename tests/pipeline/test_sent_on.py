@@ -157,7 +157,11 @@ def test_a_network_that_always_comes_back_is_reciprocal_and_names_no_company() -
         }
         for n in range(20)
     ]
-    given: dict[str, Any] = {"enriched.counted_cases": cases, "enriched.referrals": edges, "enriched.case_paths": paths}
+    given: dict[str, Any] = {
+        "enriched.counted_cases": cases,
+        "enriched.referrals": edges,
+        "enriched.case_paths": paths,
+    }
     rows = {row["sector_id"]: row for row in made("referral_network", given)}
     assert rows.keys() == {"all", "webshops"}
     own = rows["webshops"]
