@@ -92,7 +92,7 @@ def trend(
     ``own`` and ``sector`` have ``period`` (such as 2025H2), ``answered_14_rate``, ``_low``, ``_high``;
     ``labels`` name the periods; ``names`` are what the two lines are called.
     """
-    colour, figure = PALETTES[theme], _figure(theme, language, height=260)
+    colour, figure = PALETTES[theme], blank(theme, language, height=260)
     periods = sorted(set(sector["period"]) | set(own["period"]))
     place = {period: number for number, period in enumerate(periods)}
     figure.add_scatter(
@@ -145,7 +145,7 @@ def funnel(
     ``companies`` has ``unit``, ``name``, ``followed`` and ``answered_14_rate``; ``axis`` labels the ends,
     ``words`` the inner band and the level.
     """
-    colour, figure = PALETTES[theme], _figure(theme, language, height=320)
+    colour, figure = PALETTES[theme], blank(theme, language, height=320)
     for (low, high), fill in ((band.outer, colour.shade), (band.inner, colour.hairline)):
         figure.add_scatter(
             x=np.concatenate([band.followed, band.followed[::-1]]), y=np.concatenate([high, low[::-1]]),
@@ -158,8 +158,8 @@ def funnel(
     )  # fmt: skip
     for mine, group in companies.groupby(companies["unit"] == own):
         _dots(figure, group, bool(mine), colour)
-    _note(figure, last, band.inner[0][-1], words[0], colour.quiet, "right", "bottom")
-    _note(figure, last, band.level, words[1], colour.quiet, "right", "bottom")
+    written(figure, last, band.inner[0][-1], words[0], colour.quiet, "right", "bottom")
+    written(figure, last, band.level, words[1], colour.quiet, "right", "bottom")
     for place, label in zip((first, last), axis, strict=True):
         anchor = "left" if place == first else "right"
         figure.add_annotation(
@@ -187,7 +187,7 @@ def months(
     """Complaints per month: ``month`` and ``complaints``; ``first`` and ``last`` label the ends of the
     axis.
     """
-    colour, figure = PALETTES[theme], _figure(theme, language, height=130)
+    colour, figure = PALETTES[theme], blank(theme, language, height=130)
     figure.add_bar(
         x=counts["month"], y=counts["complaints"], marker={"color": colour.accent, "line": {"width": 0}},
         hovertemplate="%{x|%m-%Y}: %{y:,}<extra></extra>",
@@ -205,10 +205,11 @@ def months(
 
 def warm_up() -> None:
     """Have Plotly load all that its first figure needs, before somebody waits for it."""
-    _figure("light", "nl", height=100).add_scatter(x=[0], y=[0]).to_json()
+    blank("light", "nl", height=100).add_scatter(x=[0], y=[0]).to_json()
 
 
-def _figure(theme: Theme, language: Language, *, height: int) -> go.Figure:
+def blank(theme: Theme, language: Language, *, height: int) -> go.Figure:
+    """An empty figure in the house look."""
     colour = PALETTES[theme]
     figure = go.Figure()
     figure.update_layout(
@@ -264,7 +265,7 @@ def _half_years(on: pd.Timestamp, first: str) -> float:
 
 def _mark(figure: go.Figure, at: float, label: str, number: int, colour: Palette) -> None:
     figure.add_vline(x=at, line={"color": colour.amber, "width": 1, "dash": "dot"})
-    _note(figure, at, 1.0 - 0.09 * (number % 3), label, colour.amber, "left", "top", paper=True)
+    written(figure, at, 1.0 - 0.09 * (number % 3), label, colour.amber, "left", "top", paper=True)
 
 
 def _end_labels(
@@ -279,12 +280,12 @@ def _end_labels(
     for order, (last, name, colour) in enumerate(ends):
         at = place[last["period"].iloc[0]]
         anchor = "bottom" if order == 0 and len(ends) > 1 else "top" if len(ends) > 1 else "middle"
-        _note(
+        written(
             figure, at + 0.08, float(last["answered_14_rate"].iloc[0]), _short(name), colour, "left", anchor
         )
 
 
-def _note(
+def written(
     figure: go.Figure,
     x: float,
     y: float,
@@ -295,6 +296,7 @@ def _note(
     *,
     paper: bool = False,
 ) -> None:
+    """A word in a chart, at a place of its axes; ``paper`` measures the height from 0 to 1."""
     figure.add_annotation(
         x=x, y=y, text=plain_label(text), showarrow=False, xanchor=xanchor, yanchor=yanchor,
         font={"color": colour, "size": 13}, yref="paper" if paper else "y",

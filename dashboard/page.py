@@ -44,8 +44,9 @@ class Page:
     words: Words
 
     def show(self, *parts: Markup) -> None:
-        """Put pieces of HTML on the page."""
-        st.html(str(together(parts)))
+        """Put pieces of HTML on the page; none of them is nothing to put."""
+        if whole := str(together(parts)):
+            st.html(whole)
 
     def chart(self, figure: go.Figure, alt: object, key: str) -> None:
         """Put a chart on the page, with what it shows in words for those who cannot see it."""

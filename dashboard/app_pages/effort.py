@@ -31,7 +31,7 @@ here.show(
     narrowed.sectors(here, sectors, "median", bar, ruler),
     narrowed.below(here, view, "effort_ledger"),
     components.section(
-        say("effort.companies", sector=inside(here.sectors.get(sector, ""))), say("themes.by_name"),
+        say("effort.companies", sector=inside(here.sectors.get(sector or "", ""))), say("themes.by_name"),
         more=components.info(say, "effort", say("info.interval")),
     ),
     narrowed.companies(here, companies, sector, "median", bar, ruler),

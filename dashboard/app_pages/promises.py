@@ -28,7 +28,7 @@ here.show(
     narrowed.sectors(here, sectors, "kept_rate", bar, ruler),
     narrowed.below(here, view, "promise_keeping"),
     components.section(
-        say("promises.companies", sector=inside(here.sectors.get(sector, ""))), say("themes.by_name"),
+        say("promises.companies", sector=inside(here.sectors.get(sector or "", ""))), say("themes.by_name"),
         more=components.info(say, "promises", say("info.interval")),
     ),
     narrowed.companies(here, companies, sector, "kept_rate", bar, ruler),

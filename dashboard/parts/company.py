@@ -5,24 +5,28 @@ itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from .. import pictures
+from pipeline.methods.proportions import wilson
+
+from .. import pictures, published
 from ..address import ALL, Address
-from ..components import info, inward, note, outward, said, section, tile, tiles, together
+from ..components import chips, info, inward, note, outward, said, section, tile, tiles, together
 from ..findings import inside
 from ..format import date, is_unknown, joined, number, percent, percent_range, whole_range
 from ..page import Page
 from ..profiles import Profile
-from ..rows import rows
+from ..rows import first, rows
 from .ranking import place
 
 HORIZONS = (3, 14, 42)
 THEMES_SHOWN = 8
 EFFORT = ("contacts", "days", "minutes")
+LEDGER = {"contacts": "contacts", "elapsed_days": "days", "waiting_minutes": "minutes"}  # measure -> its text
 LEAST_MENTIONS = 5  # a median of fewer would say nothing
 
 
@@ -36,6 +40,12 @@ def above(page: Page, company: Any) -> Markup:
     if isinstance(company.parent_name, str):
         known.append(Markup("{} {}").format(words("company.group"), said(company.parent_name)))
     return together(known, " · ")
+
+
+def compare(page: Page, company: Any) -> Markup:
+    """The way to laying this company beside others."""
+    where = page.link("compare", companies=company.company_id, period=page.address.period)
+    return chips(page.words("pages.compare"), [(where, page.words("company.compare"), False)])
 
 
 def lead(page: Page, view: Address, own: Any) -> str:
@@ -73,13 +83,21 @@ def themes_in_words(page: Page, found: pd.DataFrame) -> Markup:
     return note(page.words("company.about", themes=joined(names, page.words("and"))))
 
 
-def figures(page: Page, profile: Profile) -> Markup:
-    """The four tiles."""
+def figures(page: Page, view: Address, profile: Profile) -> Markup:
+    """The four tiles; effort and promises as published where the view is of all sources and themes."""
+    whole = view.source is None and view.theme is None
+    where = {
+        "subject": "company",
+        "subject_id": view.company if whole else None,
+        "period": view.period or "all",
+    }
+    ledger = published.of(page.snapshot, "effort_ledger", **where)
+    kept = first(published.of(page.snapshot, "promise_keeping", kind="all", **where))
     return tiles(
         _answered(page, profile),
         _solved(page, profile.own),
-        _effort(page, profile.effort),
-        _promises(page, profile.service),
+        _effort(page, profile.effort) if ledger.empty else effort_told(page, ledger),
+        _promises(page, kept or _counted(profile.service)),
     )
 
 
@@ -166,24 +184,80 @@ def _effort(page: Page, effort: pd.DataFrame) -> Markup:
     )
 
 
-def _promises(page: Page, service: Any) -> Markup:
+def effort_told(page: Page, ledger: pd.DataFrame) -> Markup:
+    """The published medians with their intervals, contacts first, and how many mention them."""
     words, language = page.words, page.words.language
-    kept, broken, unknown = service.promises_kept, service.promises_broken, service.promises_unknown
-    known, title = kept + broken, words("tile.promises.title")
-    more = info(words, "promises", links=_links(page, "service_cells"))
-    if known < LEAST_MENTIONS:
-        return tile(
-            title, words("tile.unknown"), words("tile.promises.few", n=number(known, language)), more=more
+    title = words("tile.effort.title")
+    more = info(words, "effort", words("info.interval"), links=_links(page, "effort_ledger"))
+    told = [row for row in rows(ledger) if row.measure in LEDGER]
+    known = sorted(
+        (row for row in told if row.mentions >= LEAST_MENTIONS and not is_unknown(row.median_low)),
+        key=lambda row: list(LEDGER).index(row.measure),
+    )
+    if not known:
+        most = number(max((row.mentions for row in told), default=0), language)
+        return tile(title, words("tile.unknown"), words("tile.effort.few", n=most), more=more)
+    lines = [
+        (
+            words(f"tile.effort.{LEDGER[row.measure]}", n=number(row.median, language)),
+            whole_range(row.median_low, row.median_high, language),
+            words("tile.mentions", n=number(row.mentions, language), of=number(row.cases, language)),
         )
-    parts = [
-        pictures.Part(kept, words("tile.promises.kept", n=number(kept, language)), "yes"),
-        pictures.Part(broken, words("tile.promises.broken", n=number(broken, language)), "no"),
-        pictures.Part(unknown, words("tile.promises.unknown", n=number(unknown, language)), "unknown"),
+        for row in known
     ]
+    (amount, span, n), *others = lines
     return tile(
         title,
-        words("tile.promises.figure", n=number(10 * kept / known, language)),
-        words("tile.promises.known", n=number(known, language)),
+        amount,
+        words("tile.median", range=span, mentions=n),
+        *(words("tile.median_line", amount=each[0], range=each[1], mentions=each[2]) for each in others),
+        more=more,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Promises by what became of them."""
+
+    kept: int
+    broken: int
+    unknown: int
+
+
+def _counted(service: Any) -> _Kept:
+    return _Kept(service.promises_kept, service.promises_broken, service.promises_unknown)
+
+
+def _promises(page: Page, found: Any) -> Markup:
+    """Kept of what is known, and the bounds that the unknown leave."""
+    words, language = page.words, page.words.language
+    known, everyone = found.kept + found.broken, found.kept + found.broken + found.unknown
+    title = words("tile.promises.title")
+    more = info(words, "promises", words("info.interval"), links=_links(page, "promise_keeping"))
+    if known < LEAST_MENTIONS:
+        few = words("tile.promises.few", n=number(known, language))
+        return tile(title, words("tile.unknown"), few, more=more)
+    parts = [
+        pictures.Part(
+            getattr(found, name),
+            words(f"tile.promises.{name}", n=number(getattr(found, name), language)),
+            css,
+        )
+        for name, css in (("kept", "yes"), ("broken", "no"), ("unknown", "unknown"))
+    ]
+    share = wilson(found.kept, known)
+    return tile(
+        title,
+        words("tile.promises.figure", n=number(10 * found.kept / known, language)),
+        words(
+            "tile.kept",
+            range=percent_range(float(share.low), float(share.high), language),
+            n=number(known, language),
+        ),
+        words(
+            "tile.kept_bounds",
+            range=percent_range(found.kept / everyone, (found.kept + found.unknown) / everyone, language),
+        ),
         picture=pictures.parts_bar(parts, ", ".join(part.label for part in parts)),
         more=more,
     )

@@ -50,13 +50,11 @@ def of_subject(page: Page, table: str, view: Address, subject: str, **where: obj
 def sectors(page: Page, found: pd.DataFrame, value: str, make: MakeBar, ruler: MakeRuler) -> Markup:
     """All sectors with enough to show, highest first; each opens its companies."""
     known = found[found[value].notna()].sort_values([value, "subject_id"], ascending=[False, True])
+    names = page.sectors
     made = [
-        make(
-            inward(page.address.link(page.slug, sector=row.subject_id), page.sectors.get(row.subject_id, row.subject_id)),
-            row,
-        )
+        make(inward(page.address.link(page.slug, sector=row.subject_id), names.get(row.subject_id)), row)
         for row in rows(known)
-    ]  # fmt: skip
+    ]
     return listed(made, ruler(made)) if made else note(page.words("themes.too_few"))
 
 

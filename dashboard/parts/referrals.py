@@ -136,7 +136,7 @@ def other_side(page: Page, row: Any) -> str:
         return page.words.name("party", row.other_id)
     if row.other_id == row.sector_id:
         return page.words("referrals.within")
-    return page.sectors.get(row.other_id, row.other_id)
+    return page.sectors.get(row.other_id, str(row.other_id))
 
 
 def named_pairs(page: Page, named: pd.DataFrame) -> Markup:
@@ -234,7 +234,7 @@ def pair_table(page: Page, found: pd.DataFrame, named: pd.DataFrame) -> Markup:
     heads = [
         words(f"referrals.column.{name}") for name in ("between", "there", "back", "loops", "unresolved")
     ]
-    lines = [(_pair_name(page, row), row.a_to_b, row.b_to_a, row, True) for row in rows(named)]
+    lines = [(pair_title(page, row), row.a_to_b, row.b_to_a, row, True) for row in rows(named)]
     lines += [(_between(page, row), row.sent, row.returned, row, False) for row in rows(found)]
     body = (
         (
@@ -265,8 +265,9 @@ def _between(page: Page, row: Any) -> Markup:
     )
 
 
-def _pair_name(page: Page, pair: Any) -> Markup:
-    return Markup("{} ⇄ {}").format(said(_name(page, pair.party_a)), said(_name(page, pair.party_b)))
+def pair_title(page: Page, pair: Any) -> str:
+    """The two names of a pair, as plain text."""
+    return f"{visible(_name(page, pair.party_a))} ⇄ {visible(_name(page, pair.party_b))}"
 
 
 def _name(page: Page, company: str) -> str:

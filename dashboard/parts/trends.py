@@ -20,9 +20,9 @@ from ..profiles import Profile
 from ..rows import first, rows
 
 
-def of(page: Page, view: Address, profile: Profile, name: str) -> None:
-    """Show both charts where there is enough to draw."""
-    if profile.band is not None and profile.bands is not None:
+def of(page: Page, view: Address, profile: Profile, name: str, *, with_funnel: bool) -> None:
+    """Show both charts where there is enough to draw; the funnel of answers where there is none of the index."""
+    if with_funnel and profile.band is not None and profile.bands is not None:
         _among_peers(page, profile.own.unit, profile.peers, profile.bands)
     _over_time(page, view, visible(name))
 
