@@ -1,0 +1,285 @@
+"""One sector by the service level index: its companies side by side, its half-years, its themes, its structure."""
+
+from __future__ import annotations
+
+import math
+from importlib.util import find_spec
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from .. import pictures, scores, verdicts
+from ..address import Address
+from ..components import facts, folded, info, inward, note, said, section, source_line, together
+from ..findings import inside
+from ..format import half_year, number, percent, percent_range, whole_range
+from ..page import Page
+from ..rows import rows
+from ..scores import AVERAGE
+from . import screen as screens
+from .index_field import band_of, best_of, figure_of, look_of, ticks
+from .index_ranking import why_unplaced
+
+THEMES_SHOWN = 8
+WIDEST = 8.0  # times more or fewer: where the scale of odds ratios ends at the latest
+
+
+def side_by_side(page: Page, companies: pd.DataFrame, screen: Any) -> Markup:
+    """The sector's row of the field, large: every company by name, the sector's interval behind all of them."""
+    words, language = page.words, page.words.language
+    shown = companies[companies["index_score"].notna()]
+    rest = companies.drop(shown.index)
+    if shown.empty:
+        return together([note(words("index.no_scores")), _left(page, rest)])
+    scale = pictures.points(shown["index_low"], shown["index_high"], around=AVERAGE)
+    best, band = best_of(shown), band_of(screen)
+    made = []
+    for company in rows(shown.sort_values("name")):
+        bar = pictures.dot_bar(
+            scale,
+            company.index_score,
+            company.index_low,
+            company.index_high,
+            line=AVERAGE,
+            band=band,
+            alt=figure_of(page, company),
+            css=look_of(company, best),
+        )
+        made.append(
+            Markup(
+                '<li><span class="bars-name">{}</span>{}<span class="bars-figure">{} {}</span></li>'
+            ).format(
+                inward(page.link("company", company=company.unit), said(company.name)),
+                bar,
+                number(company.index_score, language),
+                Markup("<small>{} · n\u00a0{}</small>").format(
+                    whole_range(company.index_low, company.index_high, language),
+                    number(company.cases, language),
+                ),
+            )
+        )
+    marks = ticks(page, scale)
+    axis = pictures.axis(scale, [label for _, label in marks], [at for at, _ in marks])
+    look = verdicts.RAISED.get(screen.flag, "") if screen is not None else ""
+    return together(
+        [
+            Markup('<ul class="bars large {}">{}</ul><div class="large-axis">{}</div>').format(
+                look, together(made), axis
+            ),
+            _left(page, rest),
+        ]
+    )
+
+
+def companies_section(page: Page, view: Address) -> Markup:
+    """The heading above the companies."""
+    words = page.words
+    sub = words("sector.companies_sub", period=page.period(view))
+    return section(words("sectors.companies"), sub, more=info(words, "index", words("info.interval")))
+
+
+def companies_source(page: Page, view: Address, companies: pd.DataFrame) -> Markup:
+    """What stands below them."""
+    words = page.words
+    return source_line(
+        words.count("scored", companies["index_score"].notna().sum()),
+        words.count("case", companies["cases"].sum()),
+        page.period(view),
+        page.edition(),
+        Markup('<a href="{}" download>CSV</a>').format(view.download("service_scores", "csv")),
+        inward(page.link("ranking", sector=view.sector, period=view.period), words("sector.to_ranking")),
+        inward(page.link("method"), words("site.method_link")),
+    )
+
+
+def _left(page: Page, rest: pd.DataFrame) -> Markup:
+    if rest.empty:
+        return Markup("")
+    words = page.words
+    made = (
+        Markup("<li>{} <small>{} · {}</small></li>").format(
+            inward(page.link("company", company=row.unit), said(row.name)),
+            words.count("case", row.cases),
+            why_unplaced(page, row)
+            if row.evidence_reason is None
+            else words.name("no_score", row.evidence_reason),
+        )
+        for row in rows(rest.sort_values("name"))
+    )
+    return folded(
+        words.count("too_few", len(rest)), Markup('<ul class="names">{}</ul>').format(together(made))
+    )
+
+
+def over_time(page: Page, sector: str) -> Markup:
+    """The sector's level and flag in every frozen half-year."""
+    words, language = page.words, page.words.language
+    every = scores.screens(page.snapshot, page.address.with_(sector=sector, period=None))
+    known = [row for row in rows(every) if row.mean_low is not None and row.units >= 3]
+    if len(known) < 2:
+        return Markup("")
+    scale = pictures.points([row.mean_low for row in known], [row.mean_high for row in known], around=AVERAGE)
+    lines = []
+    for row in known:
+        alt = words(
+            "index.row",
+            mean=number(row.mean, language),
+            range=whole_range(row.mean_low, row.mean_high, language),
+            companies=words.count("company", row.units),
+        )
+        bar = pictures.dot_bar(scale, row.mean, row.mean_low, row.mean_high, line=AVERAGE, alt=alt)
+        tested = row.could_be_tested or row.flag in verdicts.RAISED
+        flag = verdicts.flag_name(words, row.flag if tested else "not_tested")
+        figure = number(row.mean, language), whole_range(row.mean_low, row.mean_high, language)
+        lines.append(
+            Markup('<li class="{}"><span>{}</span>{}<small>{} ({}) · {}</small></li>').format(
+                verdicts.RAISED.get(row.flag, ""),
+                half_year(row.score_window, language, short=True),
+                bar,
+                *figure,
+                flag,
+            )
+        )
+    return Markup('{}<ol class="weighed">{}</ol>').format(
+        section(words("sector.over_time"), words("sector.over_time_sub")), together(lines)
+    )
+
+
+def themes(page: Page, sector: str, period: str, name: str) -> Markup:
+    """What is named more often here than elsewhere: odds ratios with their intervals, the finding as title."""
+    words, language = page.words, page.words.language
+    found = scores.themes(page.snapshot, sector, period)
+    if found.empty:
+        return Markup("")
+    standing = found[found["is_shown"].astype(bool)]
+    shown = found.head(max(THEMES_SHOWN, len(standing)))
+    reach = min(max(shown["odds_high"].max(), 1 / shown["odds_low"].min(), 2.0), WIDEST)
+    scale = pictures.Scale(-math.log(reach), math.log(reach))
+    lines = [_theme(page, row, scale) for row in rows(shown)]
+    top = rows(standing)[:1]
+    title = (
+        words(
+            "sector.theme_finding",
+            theme=words.name("theme", top[0].label),
+            odds=number(top[0].odds_ratio, language, 1),
+            sector=inside(name),
+        )
+        if top
+        else words("sector.no_theme")
+    )
+    marks = [ratio for ratio in (0.25, 0.5, 1, 2, 4) if 1 / reach <= ratio <= reach]
+    labels = [number(ratio, language, 0 if ratio >= 1 else 2) + "×" for ratio in marks]
+    axis = pictures.axis(scale, labels, [math.log(ratio) for ratio in marks])
+    return together(
+        [
+            section(title, words("sector.themes_sub"), more=info(words, "odds", words("info.interval"))),
+            Markup('<ul class="bars themes">{}</ul><div class="bars-axis">{}</div>').format(
+                together(lines), axis
+            ),
+            source_line(
+                words.count("case", shown["cases"].max()),
+                half_year(period, language),
+                page.edition(),
+                Markup('<a href="{}" download>CSV</a>').format(
+                    page.address.download("sector_themes", "csv", period=period)
+                ),
+            ),
+        ]
+    )
+
+
+def _theme(page: Page, row: Any, scale: pictures.Scale) -> Markup:
+    words, language = page.words, page.words.language
+    odds, low, high = (number(value, language, 1) for value in (row.odds_ratio, row.odds_low, row.odds_high))
+    figures = words("sector.odds_alt", odds=odds, low=low, high=high, n=number(row.naming, language))
+    values = (math.log(value) for value in (row.odds_ratio, row.odds_low, row.odds_high))
+    bar = pictures.dot_bar(scale, *values, line=0.0, alt=figures, css="" if row.is_shown else "plain")
+    return Markup(
+        '<li><span class="bars-name">{}</span>{}<span class="bars-figure">{}× <small>{}–\u2060{} · {}</small>'
+        "</span></li>"
+    ).format(
+        inward(
+            page.link("data", sector=row.sector_id, period=row.score_window, theme=row.label),
+            words.name("theme", row.label),
+        ),
+        bar,
+        odds,
+        low,
+        high,
+        words("sector.q", q=screens.p_value(page, row.q_value).removeprefix("p ")),
+    )
+
+
+def structure(page: Page, screen: Any) -> Markup:
+    """Lock-in and concentration: what makes it easier for service to stay low."""
+    words, language = page.words, page.words.language
+    lines: list[tuple[object, object]] = []
+    if screen.locked_in_rate is not None:
+        range_ = percent_range(screen.locked_in_low, screen.locked_in_high, language)
+        key = "sector.locked.more" if screen.is_locked_in else "sector.locked.alike"
+        lines.append(
+            (
+                words("sector.locked.title"),
+                words(
+                    key,
+                    rate=percent(screen.locked_in_rate, language),
+                    range=range_,
+                    n=number(screen.locked_in, language),
+                ),
+            )
+        )
+    if screen.hhi is not None:
+        concentrated = words(
+            "sector.hhi.figures",
+            hhi=number(screen.hhi, language),
+            companies=words.count("company", screen.hhi_companies),
+            rate=percent(screen.hhi_known_rate, language),
+        )
+    else:
+        concentrated = words("sector.hhi.unknown")
+    lines.append((words("sector.hhi.title"), concentrated))
+    if screen.tau is not None:
+        ratio = "" if screen.tau_ratio is None else number(screen.tau_ratio, language, 1)
+        lines.append(
+            (
+                words("sector.spread.title"),
+                words("sector.spread.figures", tau=number(screen.tau, language, 1), ratio=ratio),
+            )
+        )
+    return together([section(words("sector.structure"), words("sector.structure_sub")), facts(lines)])
+
+
+def pillars(page: Page, sector: str, period: str) -> Markup:
+    """The screen's first question asked of each part alone: exploratory, and said to be so."""
+    words, language = page.words, page.words.language
+    found = scores.pillar_screens(page.snapshot, sector, period)
+    lines = [
+        (
+            words(f"pillar.{row.pillar}.name"),
+            words(
+                "sector.pillar.lower" if row.low_p <= screens.ALPHA else "sector.pillar.alike",
+                mean=number(row.mean, language, 2),
+                rest=number(row.rest_mean, language, 2),
+                p=screens.p_value(page, row.low_p),
+            ),
+        )
+        for row in rows(found)
+        if row.low_p is not None and row.mean is not None
+    ]
+    if not lines:
+        return Markup("")
+    text = Markup('<p class="sub">{}</p>{}').format(words("sector.pillars_sub"), facts(lines))
+    return folded(words("sector.pillars"), text)
+
+
+def report_button(page: Page, sector: str) -> Markup:
+    """The sector's report, to print and to read."""
+    words = page.words
+    if find_spec("dashboard.reports") is None:
+        return Markup("")
+    at = f"/report/{sector}.{words.language}"
+    return Markup(
+        '<p class="files"><a class="button" href="{}.pdf" target="_blank">{}</a> '
+        '<a class="button plain" href="{}.html" target="_blank">{}</a></p>'
+    ).format(at, words("sector.report"), at, words("sector.report_html"))
