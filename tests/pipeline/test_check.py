@@ -22,6 +22,8 @@ BROKEN = {
     "from marts.complaints limit 1",
     "half_year_wrong": "update marts.complaints set half_year = '1999H1' where source_id = '1'",
     "label_without_evidence": "update enriched.readings set labels = ['delight'], evidence = []",
+    "pair_named_too_early": "insert into marts.referral_pairs (party_a, party_b, a_to_b, b_to_a, sources, named_from) "
+    "values ('kabelkwik', 'zwaluwtel', 60, 60, 2, date '2026-01-01')",
     "personal_data_left": "update marts.complaints set narrative = 'mail jan@gmail.com'",
     "posted_after_seen": "update marts.complaints set posted_at = last_seen_at + interval 2 day",
     "rank_without_evidence": "update marts.company_scores set rank_low = 1, rank_high = 2, ranked = 2",
@@ -34,6 +36,7 @@ BROKEN = {
     "values ('phpbb', 'c', 'finished', 5, ['Only 5 were found.'])",
     "source_undeclared": "update marts.complaints set source = 'rumours' where source_id = '1'",
     "text_beyond_terms": "update marts.sources set publish_text = 'none'",
+    "told_does_not_add_up": "update marts.effort_ledger set mentions = cases + 1",
     "theme_above_all": "update marts.service_cells set cases = 0 where theme = 'all'",
     "worlds_mixed": "insert into registry.crawls (crawl_id, world) values ('x', 'live')",
 }

@@ -1,6 +1,7 @@
 -- One row per company, source and window of days in which more cases came than the past explains.
 with weighted as (
-    select company_id, source, burst_starts_on, sum(weight) as capped_to
+    -- Rounded: the last digits of a sum depend on the order in which it is taken.
+    select company_id, source, burst_starts_on, round(sum(weight), 6) as capped_to
     from enriched.burst_cases
     where not is_quarantined
     group by company_id, source, burst_starts_on
