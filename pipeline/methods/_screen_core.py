@@ -116,12 +116,13 @@ def permuted_statistics(units: Units, permutations: int, seed: int) -> Statistic
 
 def arrangements(stratum: IntArray, permutations: int, seed: int) -> Iterator[IntArray]:
     """Chunks (b, F) of random arrangements that exchange companies within their stratum only."""
-    rng, places = np.random.default_rng(seed), np.argsort(stratum, kind="stable")
+    rng = np.random.default_rng(seed)
+    members = [np.flatnonzero(stratum == s) for s in np.unique(stratum)]
     step = max(1, CELLS // len(stratum))
     for start in range(0, permutations, step):
-        key = rng.random((min(step, permutations - start), len(stratum))) + stratum
-        rows = np.empty(key.shape, dtype=np.int64)
-        rows[:, places] = np.argsort(key, axis=1)
+        rows = np.empty((min(step, permutations - start), len(stratum)), dtype=np.int64)
+        for own in members:
+            rows[:, own] = rng.permuted(np.tile(own, (len(rows), 1)), axis=1)
         yield rows
 
 

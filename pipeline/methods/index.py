@@ -100,8 +100,8 @@ def weight_sensitivity(
     ranks = _ranks(_scores(m / sd, drawn))
     first = _ranks(_scores(m / sd, reference[None, :]))[0]
     n = len(m)
-    counts = np.zeros((n, n))
-    np.add.at(counts, (np.tile(np.arange(n), draws), ranks.ravel() - 1), 1)
+    places = (np.arange(n) * n + ranks - 1).ravel()
+    counts = np.bincount(places, minlength=n * n).reshape(n, n).astype(np.float64)
     thirds = (3 * np.arange(n)) // n
     in_third = np.stack([counts[:, thirds == third].sum(1) for third in range(3)], axis=1) / draws
     modal = in_third.argmax(1)

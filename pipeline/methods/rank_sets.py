@@ -68,18 +68,7 @@ def simultaneous_rank_sets(
     bounded by the draws themselves (N x draws x 4 bytes): pairs pass through in blocks.
     """
     contest = _contest(estimates, standard_errors, covariance, draws, seed, higher_is_better)
-    chance = probability("level", level)
-    better = np.zeros(contest.difference.shape, dtype=bool)
-    critical = _critical(contest, better, chance)
-    while (new := (contest.difference > critical) & ~better).any():
-        better |= new
-        if not step_down:
-            break
-        critical = _critical(contest, better, chance)
-    near = np.abs(contest.difference - critical) < BORDERLINE
-    borderline = np.asarray(near.any(axis=0) | near.any(axis=1))
-    low, high = 1 + better.sum(0), len(better) - better.sum(1)
-    return _sets(contest, low, high, borderline, np.array(critical), chance, draws, seed)
+    return _simultaneous(contest, probability("level", level), draws, seed, step_down)
 
 
 def marginal_rank_sets(
@@ -97,10 +86,22 @@ def marginal_rank_sets(
     about one.
     """
     contest = _contest(estimates, standard_errors, covariance, draws, seed, higher_is_better)
+    return _marginals(contest, probability("level", level), draws, seed, step_down)
+
+
+def both_rank_sets(
+    estimates: ArrayLike,
+    *,
+    standard_errors: ArrayLike | None = None,
+    covariance: ArrayLike | None = None,
+    level: float = 0.95,
+    draws: int = 20_000,
+    seed: int = 20240101,
+) -> tuple[SimulatedRankSets, SimulatedRankSets]:
+    """Simultaneous and marginal sets from the same draws, which are drawn once."""
+    contest = _contest(estimates, standard_errors, covariance, draws, seed, True)
     chance = probability("level", level)
-    units = [_marginal(contest, j, chance, step_down) for j in range(len(contest.score))]
-    low, high, borderline, critical = (np.array(field) for field in zip(*units, strict=True))
-    return _sets(contest, low, high, borderline, critical, chance, draws, seed)
+    return _simultaneous(contest, chance, draws, seed, True), _marginals(contest, chance, draws, seed, True)
 
 
 def tau_best(sets: SimulatedRankSets, tau: int) -> BoolArray:
@@ -113,6 +114,28 @@ def tau_best(sets: SimulatedRankSets, tau: int) -> BoolArray:
     if sets.critical_value.ndim:
         raise MethodError("The set of possible best units needs simultaneous rank sets, not marginal ones.")
     return np.asarray(sets.low <= tau)
+
+
+def _simultaneous(
+    contest: _Contest, chance: float, draws: int, seed: int, step_down: bool
+) -> SimulatedRankSets:
+    better = np.zeros(contest.difference.shape, dtype=bool)
+    critical = _critical(contest, better, chance)
+    while (new := (contest.difference > critical) & ~better).any():
+        better |= new
+        if not step_down:
+            break
+        critical = _critical(contest, better, chance)
+    near = np.abs(contest.difference - critical) < BORDERLINE
+    borderline = np.asarray(near.any(axis=0) | near.any(axis=1))
+    low, high = 1 + better.sum(0), len(better) - better.sum(1)
+    return _sets(contest, low, high, borderline, np.array(critical), chance, draws, seed)
+
+
+def _marginals(contest: _Contest, chance: float, draws: int, seed: int, step_down: bool) -> SimulatedRankSets:
+    units = [_marginal(contest, j, chance, step_down) for j in range(len(contest.score))]
+    low, high, borderline, critical = (np.array(field) for field in zip(*units, strict=True))
+    return _sets(contest, low, high, borderline, critical, chance, draws, seed)
 
 
 def _contest(
@@ -209,6 +232,9 @@ def _one_against_all(
     for start in range(0, len(peak), width):
         block, top = contest.noise[:, start : start + width], peak[start : start + width]
         gap = (block[j] - block[rows]) * scale
+        if not (beaten.any() or beaten_by.any()):
+            np.maximum(top, np.abs(gap, out=gap).max(0), out=top)
+            continue
         for side, decided in ((gap, beaten), (-gap, beaten_by)):
             if not decided.all():
                 np.maximum(top, (side[~decided] if decided.any() else side).max(0), out=top)

@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.methods.funnel import funnel
 from pipeline.methods.grades import grades
 from pipeline.methods.index import weight_sensitivity
-from pipeline.methods.rank_sets import marginal_rank_sets, simultaneous_rank_sets, tau_best
+from pipeline.methods.rank_sets import both_rank_sets, tau_best
 from pipeline.methods.ranks import expected_ranks, rankability
 from pipeline.methods.tipping import tipping_point
 from pipeline.scores import CONFIGURATION
@@ -92,8 +92,7 @@ def rank_columns(window: Window) -> Columns:
 def _sector_ranks(window: Window, rows: Array) -> Columns:
     raw, error = window.raw[rows], window.raw_sd[rows]
     options = {name: RANK[name] for name in ("level", "draws", "seed")}
-    joint = simultaneous_rank_sets(raw, standard_errors=error, **options)
-    alone = marginal_rank_sets(raw, standard_errors=error, **options)
+    joint, alone = both_rank_sets(raw, standard_errors=error, **options)
     rho = rankability(window.tau2, error**2)
     first, top = tau_best(joint, 1), tau_best(joint, 3)
     is_ordered = rho >= CONFIGURATION["evidence"]["rankability"]

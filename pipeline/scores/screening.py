@@ -168,9 +168,9 @@ def _drawn(units: Units) -> Array:
 
 
 def _left_out(window: Screened, g: int, sector: str) -> dict[str, Any]:
-    """Does a low sector stay low without each of its companies? Asked only where it is low."""
+    """Does a flag hang on one company? Asked only where there is a flag."""
     screen, units = window.screen, window.units
-    if not (screen.tested[g] and screen.level.p_value[g] <= RULE["alpha"]):
+    if not (screen.tested[g] and max(screen.level.p_value[g], screen.no_exit.p_value[g]) <= RULE["alpha"]):
         return {}
     found = leave_one_out(
         units.raw,

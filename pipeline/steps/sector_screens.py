@@ -21,7 +21,22 @@ from pipeline.steps.service_scores import frozen, known_companies, windows
 
 LOCKS = "select * from enriched.score_locks order by score_window, sector_id"
 MONTHS = "select * from enriched.score_months order by company_id, month"
-EXITS = "select * from enriched.score_exits order by span, company_id, source, pillar, day"
+# Sums of whole numbers, so that their order does not matter.
+EXITS = """
+select
+    exits.span,
+    exits.company_id,
+    exits.pillar,
+    exits.day,
+    sum(exits.events) as events,
+    sum(exits.others) as others,
+    sum(exits.followed) as followed
+from enriched.score_exits as exits
+join enriched.score_spans as spans on exits.span = spans.span
+where spans.is_frozen and spans.version = 'published' and (select count(*) from marts.norms) > 0
+group by exits.span, exits.company_id, exits.pillar, exits.day
+order by exits.span, exits.company_id, exits.pillar, exits.day
+"""
 NORMS = "select * from marts.norms order by norm_id"
 CUSTOMERS = "select * from marts.customers order by company_id, counted_on"
 SECTORS = "select sector_id from marts.sectors order by sector_id"

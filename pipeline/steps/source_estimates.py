@@ -15,7 +15,21 @@ from pipeline.steps import Context
 # Ordered, so that sums run in one order.
 INPUTS = (
     "select * from enriched.score_cells order by span, source, company_id, half_year, theme, severity",
-    "select * from enriched.score_exits order by span, source, company_id, pillar, day",
+    # Days are needed only of companies with cases that were seen too short.
+    """
+    select exits.*
+    from enriched.score_exits as exits
+    join (
+        select span, source, company_id
+        from enriched.score_cells
+        group by span, source, company_id
+        having sum(r_open + s_open) > 0
+    ) as unfinished
+        on exits.span = unfinished.span
+        and exits.source = unfinished.source
+        and exits.company_id = unfinished.company_id
+    order by exits.span, exits.source, exits.company_id, exits.pillar, exits.day
+    """,
     "select * from enriched.score_efforts order by all",
     "select * from enriched.score_counts order by span, company_id",
     "select * from enriched.score_products order by span, company_id",
