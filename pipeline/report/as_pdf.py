@@ -21,20 +21,20 @@ def render(content: Content, made_at: datetime) -> bytes:
     """The document's bytes; ``made_at`` stands as its date, so that the same content gives the same bytes."""
     data = content.to_dict() | {"made_on": [made_at.year, made_at.month, made_at.day]}
     try:
-        return _compiled(data, made_at, [STANDARD])
+        return _compiled(data, made_at, STANDARD)
     except typst.TypstError:
         # Somebody wrote in a script that our letters lack: the mark of the standard is lost, the report is not.
-        return _compiled(data, made_at, [])
+        return _compiled(data, made_at, None)
 
 
-def _compiled(data: dict[str, Any], made_at: datetime, standards: list[Standard]) -> bytes:
+def _compiled(data: dict[str, Any], made_at: datetime, standard: Standard | None) -> bytes:
     found = typst.compile(
         str(HERE / "templates/report.typ"),
         root=str(HERE),
         font_paths=_fonts(),
         sys_inputs={"content": json.dumps(data, ensure_ascii=False)},
         format="pdf",
-        pdf_standards=standards,
+        pdf_standards=standard,
         timestamp=int(made_at.timestamp()),
     )
     assert isinstance(found, bytes)

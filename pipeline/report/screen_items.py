@@ -167,48 +167,45 @@ def _pillars(facts: Facts, said: Words) -> list[Block]:
 
 def supporting(facts: Facts, said: Words) -> list[Block]:
     """Item 6: uniform, break, moving together; supporting, never a reason for a flag."""
-    row, n = facts.screen, said.n
+    row = facts.screen
     if row is None or row["tau"] is None:
         return [paragraph(said("supporting.unknown"))]
-    broken = (
-        said(
-            "supporting.break_on",
-            on=n.month(row["break_on"]),
-            low=n.month(row["break_low"]),
-            high=n.month(row["break_high"]),
-        )
-        if row["break_on"]
-        else said("supporting.no_break" if row["break_p"] is not None else "unknown")
-    )
     heads = (
         (said("supporting.question"), "text", 0.38),
         (said("supporting.answer"), "text", 0.44),
         (said("supporting.p"), "number", 0.18),
     )
-    rows = [
-        [
-            said("supporting.uniform"),
-            said(
-                "supporting.tau",
-                tau=n.with_range(row["tau"], row["tau_low"], row["tau_high"]),
-                ratio=n.number(row["tau_ratio"], 2),
-            ),
-            n.p(row["uniform_p"], row["permutations"]),
-        ],
-        [said("supporting.break", months=n.number(row["months"])), broken, n.p(row["break_p"])],
-        [
-            said("supporting.together"),
-            said(
-                "supporting.cd", cd=n.number(row["cd"], 2), correlation=n.number(row["mean_correlation"], 2)
-            ),
-            n.p(row["cd_p"]),
-        ],
-    ]
     return [
         paragraph(said("supporting.lead"), "lead"),
-        table(said("supporting.title"), heads, rows),
+        table(said("supporting.title"), heads, _signs(row, said)),
         paragraph(said("supporting.caution"), "note"),
     ]
+
+
+def _signs(row: Row, said: Words) -> list[list[str]]:
+    n = said.n
+    spread = n.with_range(row["tau"], row["tau_low"], row["tau_high"])
+    moving = {"cd": n.number(row["cd"], 2), "correlation": n.number(row["mean_correlation"], 2)}
+    return [
+        [
+            said("supporting.uniform"),
+            said("supporting.tau", tau=spread, ratio=n.number(row["tau_ratio"], 2)),
+            n.p(row["uniform_p"], row["permutations"]),
+        ],
+        [
+            said("supporting.break", months=n.number(row["months"])),
+            _break(row, said),
+            n.p(row["break_p"]),
+        ],
+        [said("supporting.together"), said("supporting.cd", **moving), n.p(row["cd_p"])],
+    ]
+
+
+def _break(row: Row, said: Words) -> str:
+    if row["break_on"] is None:
+        return said("supporting.no_break") if row["break_p"] is not None else said.unknown
+    months = {name: said.n.month(row[f"break_{name}"]) for name in ("on", "low", "high")}
+    return said("supporting.break_on", **months)
 
 
 def structure(facts: Facts, said: Words) -> list[Block]:
