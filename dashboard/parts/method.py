@@ -16,9 +16,31 @@ from ..downloads import described
 from ..format import Language, number, percent
 from ..wording import Words
 
-DEFINED = ("answered", "solved", "effort", "promises", "themes", "rank", "sector_level")
+DEFINED = ("answered", "solved", "effort", "promises", "themes", "rank", "sector_level", "index", "screen")
+CONTENTS = (
+    "definitions",
+    "limits",
+    "levels",
+    "reading",
+    "screen",
+    "calibration",
+    "checklist",
+    "correlations",
+    "configuration",
+    "cards",
+    "dictionary",
+)
 LIMITS = ("counts", "choosing", "private", "unlike", "reading", "intent")
 CARDS = Path(next(iter(methods.__path__))) / "cards"
+
+
+def contents(words: Words) -> Markup:
+    """What stands on this long page, as links."""
+    made = together(
+        Markup('<a class="chip" href="#{}">{}</a>').format(name, words(f"method.contents.{name}"))
+        for name in CONTENTS
+    )
+    return Markup('<nav class="chips" aria-label="{}">{}</nav>').format(words("method.contents.name"), made)
 
 
 def definitions(words: Words) -> Markup:

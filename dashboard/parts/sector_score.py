@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
@@ -276,8 +275,6 @@ def pillars(page: Page, sector: str, period: str) -> Markup:
 def report_button(page: Page, sector: str) -> Markup:
     """The sector's report, to print and to read."""
     words = page.words
-    if find_spec("dashboard.reports") is None:
-        return Markup("")
     at = f"/report/{sector}.{words.language}"
     return Markup(
         '<p class="files"><a class="button" href="{}.pdf" target="_blank">{}</a> '
