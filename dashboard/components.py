@@ -20,10 +20,11 @@ _HIDDEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a
 PAGES = {"": "overview"} | {
     name: name
     for name in (
-        "ranking", "sectors", "company", "referrals", "promises", "effort", "data", "sources", "method",
+        "ranking", "sectors", "company", "compare", "referrals", "promises", "effort", "public", "delight",
+        "data", "sources", "method", "corrections",
     )
 }  # fmt: skip
-THEMES = ("referrals", "promises", "effort")  # behind one word in the banner
+THEMES = ("referrals", "promises", "effort", "public", "delight", "compare")  # behind one word in the banner
 CARRIED = {
     "ranking": ("sector", "period", "source", "theme"),
     "data": ("sector", "period", "source", "theme"),
@@ -274,6 +275,7 @@ def footer(words: Words, address: Address, page: str, edition: str) -> Markup:
                 inward(own.link("data"), words("site.data_link")),
                 inward(own.link("sources"), words("pages.sources")),
                 inward(own.link("method"), words("site.method_link")),
+                inward(own.link("corrections"), words("pages.corrections")),
             ],
             " · ",
         )

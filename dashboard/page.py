@@ -167,6 +167,28 @@ def _chosen(name: str, key: str) -> None:
     st.query_params.pop("page", None)
 
 
+def adding(page: Page, names: dict[str, str], label: str) -> None:
+    """A list to add one company from; those chosen stand in the address as ``companies``."""
+    key = f"add_{page.slug}"
+    st.session_state[key] = ALL
+    with st.container(key="filters", horizontal=True, gap="small"):
+        st.selectbox(
+            label,
+            [ALL, *names],
+            key=key,
+            format_func=lambda value: label if value == ALL else names[value],
+            label_visibility="collapsed",
+            on_change=_added,
+            args=(page.address.companies, key),
+        )
+
+
+def _added(before: str | None, key: str) -> None:
+    value = st.session_state[key]
+    if value and value != ALL:
+        st.query_params["companies"] = f"{before},{value}" if before else value
+
+
 def search(page: Page, label: str, button: str) -> None:
     """A field to type in; what was typed stands in the address as ``q``."""
     key = f"search_{page.slug}"

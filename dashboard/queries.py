@@ -135,6 +135,22 @@ def complaints_by_month(snapshot: Snapshot, address: Address) -> pd.DataFrame:
     return snapshot.frame(text("complaints_by_month"), complaint_filters(address))
 
 
+def delight(snapshot: Snapshot, address: Address, by: Literal["company", "sector", "all"]) -> pd.DataFrame:
+    """One row per ``by``: posts of any kind, and those that tell of something done well."""
+    return snapshot.frame(text("delight"), _only(address, "sector", "period", "source") | {"by": by})
+
+
+def delight_page(snapshot: Snapshot, address: Address) -> pd.DataFrame:
+    """The posts of the address's page that tell of something done well; ``found`` is how many there are."""
+    place = {"size": PAGE_SIZE, "skip": (address.page - 1) * PAGE_SIZE}
+    return snapshot.frame(text("delight_page"), _only(address, "sector", "period", "source") | place)
+
+
+def gone(snapshot: Snapshot) -> pd.DataFrame:
+    """One row per source: posts, and those that have gone from it."""
+    return snapshot.frame(text("gone"))
+
+
 def evidence(snapshot: Snapshot, complaints: list[str]) -> pd.DataFrame:
     """The spans that count in these complaints."""
     return snapshot.frame(text("evidence"), {"complaints": tuple(complaints)})

@@ -116,7 +116,7 @@ def _recurrence(page: Page, row: Any) -> bars.Bar:
 
 def sends_on(page: Page, view: Address) -> Markup:
     """How often the company sends customers to somebody else, and to whom where a pair may be named."""
-    words, language = page.words, page.words.language
+    words = page.words
     row = first(
         published.of(page.snapshot, "company_referrals", company_id=view.company, period=view.period or "all")
     )

@@ -84,7 +84,14 @@ def themes_in_words(page: Page, found: pd.DataFrame) -> Markup:
 
 
 def figures(page: Page, view: Address, profile: Profile) -> Markup:
-    """The four tiles; effort and promises as published where the view is of all sources and themes."""
+    """The four tiles."""
+    return tiles(*four(page, view, profile))
+
+
+def four(page: Page, view: Address, profile: Profile) -> list[Markup]:
+    """The four figures, each a tile; effort and promises as published where the view is of all sources and
+    themes.
+    """
     whole = view.source is None and view.theme is None
     where = {
         "subject": "company",
@@ -93,12 +100,12 @@ def figures(page: Page, view: Address, profile: Profile) -> Markup:
     }
     ledger = published.of(page.snapshot, "effort_ledger", **where)
     kept = first(published.of(page.snapshot, "promise_keeping", kind="all", **where))
-    return tiles(
+    return [
         _answered(page, profile),
         _solved(page, profile.own),
         _effort(page, profile.effort) if ledger.empty else effort_told(page, ledger),
         _promises(page, kept or _counted(profile.service)),
-    )
+    ]
 
 
 def _answered(page: Page, profile: Profile) -> Markup:
