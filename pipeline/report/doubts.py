@@ -8,7 +8,7 @@ from pipeline.report.comparisons import Share, shares
 from pipeline.report.content import Block, paragraph, table
 from pipeline.report.facts import Facts
 from pipeline.report.tables import Row
-from pipeline.report.words import Words
+from pipeline.report.words import Words, sentence
 
 OUTSIDE = ("broadcast", "outage", "recall")
 
@@ -119,7 +119,7 @@ def _media(facts: Facts, said: Words) -> str:
     effects = {
         row["event_id"]: row for row in facts.tables.rows("event_effects") if row["outcome"] == "answered_14"
     }
-    told = [_listed(facts, said, found)]
+    told = [sentence(_listed(facts, said, found))]
     for row in found:
         effect = effects.get(row["event_id"])
         if effect and effect["effect"] is not None:

@@ -12,7 +12,7 @@ from pipeline.report.pictures import Axis, Dot, Line
 from pipeline.report.tables import Row
 from pipeline.report.words import Words
 
-MOST_COMPANIES, MOST_THEMES = 14, 8
+MOST_COMPANIES, MOST_THEMES = 12, 8
 AVERAGE = 50.0  # the average company's index
 
 
@@ -27,9 +27,9 @@ def field(facts: Facts, said: Words) -> Picture | None:
     scored = [row for row in facts.own if row["index_score"] is not None]
     if not scored:
         return None
-    most = sorted(scored, key=lambda row: -row["cases"])[:MOST_COMPANIES]
-    rows = [row for row in scored if row in most]
     best = facts.screen["best_unit"] if facts.screen else None
+    most = sorted(scored, key=lambda row: (row["company_id"] != best, -row["cases"]))[:MOST_COMPANIES]
+    rows = [row for row in scored if row in most]
     shown = [
         Dot(
             facts.name(row["company_id"]),

@@ -64,9 +64,7 @@ def period(facts: Facts, said: Words) -> str:
 def draft(facts: Facts, said: Words) -> str | None:
     """Why this report may not be published yet; None when everybody had the time to reply."""
     missing = unanswered_duty(facts)
-    if not missing:
-        return None
-    return said("front.draft", companies=", ".join(facts.name(company) for company in missing))
+    return said("front.draft", n=said.n.number(len(missing))) if missing else None
 
 
 def first_item(facts: Facts, said: Words) -> list[Block]:

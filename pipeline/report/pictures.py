@@ -16,6 +16,7 @@ INK, GREY, HAIRLINE, BAND = "#1B1F24", "#6B7280", "#E5E1D8", "#EFEBE2"
 ACCENT, AMBER, RED = "#0B6E6E", "#A66200", "#A4262C"
 WIDTH, LABELS, RIGHT, ROW = 360, 156, 12, 22
 LETTER = 11
+NARROW, WIDE = " .,:;'|!()ijlftr1I", "mwMW@%"
 FAMILY = "Inter, system-ui, sans-serif"
 _Place = Callable[[float], float]
 
@@ -87,7 +88,7 @@ def dots(
 def _row(row: Dot, y: float, axis: Axis, colour: str) -> list[str]:
     parts = [
         _stroke(LABELS, y, WIDTH - RIGHT, y, HAIRLINE, 1),
-        _text(LABELS - 10, y + 4, _short(row.label), "end", INK),
+        _text(LABELS - 10, y + 4, _fitted(row.label, LABELS - 10), "end", INK),
     ]
     if row.value is None:
         return parts
@@ -154,17 +155,30 @@ def _names(lines: Sequence[Line], y: _Place, x: float) -> list[str]:
     return parts
 
 
-def _wrapped(label: str, longest: int = 17) -> list[str]:
+def _wrapped(label: str, room: float = 98) -> list[str]:
     """A label in two lines at most."""
     first, rest = "", plain(label).split()
-    while rest and len(first) + len(rest[0]) < longest:
+    while rest and (not first or _width(f"{first} {rest[0]}") <= room):
         first = f"{first} {rest.pop(0)}".strip()
-    return [part for part in (first, _short(" ".join(rest), longest)) if part]
+    return [_fitted(part, room) for part in (first, " ".join(rest)) if part]
 
 
-def _short(label: str, longest: int = 27) -> str:
+def _fitted(label: str, room: float) -> str:
+    """As much of a label as there is room for."""
     text = plain(label)
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    if _width(text) <= room:
+        return text
+    while text and _width(f"{text}…") > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _width(text: str) -> float:
+    """About how wide a text is; letters of other scripts count as the widest."""
+    return LETTER * sum(
+        0.28 if c in NARROW else 0.9 if c in WIDE or c > "\u024f" else 0.68 if c.isupper() else 0.58
+        for c in text
+    )
 
 
 def _pale(colour: str) -> str:

@@ -12,15 +12,17 @@ import duckdb
 import pytest
 from lxml import etree, html
 
-from pipeline import cli, dictionary, report
+from pipeline import cli, dictionary, report, yaml_files
 from pipeline.errors import UsageError
-from pipeline.methods.sentences import FLAGS, FORBIDDEN, NOT_AN_AGREEMENT
+from pipeline.methods.sentences import BANDS, FLAGS, FORBIDDEN, NOT_AN_AGREEMENT
+from pipeline.reading.facts import LABELS
 from pipeline.report import cases, facts, pictures
 from pipeline.report.content import Content, plain
 from pipeline.report.numbers import Numbers
 from pipeline.report.words import texts
 from tests.pipeline import report_world
 from tests.pipeline.report_world import HOSTILE_NAME, LOW, MANIFEST, SECTORS, THIN
+from tests.shared import ROOT
 
 LANGUAGES = ("nl", "en")
 
@@ -111,6 +113,18 @@ def test_both_languages_have_the_same_texts_with_the_same_places() -> None:
     assert {name: found for name, found in places.items() if found[0] != found[1]} == {}
 
 
+def test_every_code_that_is_told_has_a_word() -> None:
+    roles = yaml_files.read(ROOT / "pipeline/reading/lexicons/roles.yml")
+    wanted = [f"role.{name}" for name in roles if roles[name] and roles[name].get("sectors")]
+    wanted += [f"theme.{label}" for label in LABELS]
+    wanted += [
+        f"flag.{name}" for name in ("red", "amber_persistent", "amber", "none", "descriptive", "not_run")
+    ]
+    wanted += [f"band.{name}" for name in BANDS]
+    assert len(wanted) > 30
+    assert [name for name in wanted if name not in texts("nl")] == []
+
+
 def test_strangers_words_are_text_in_html(open_world: duckdb.DuckDBPyConnection) -> None:
     found = page(open_world)
     assert found.xpath("//script | //img | //iframe | //@onerror | //b | //i") == []
@@ -178,8 +192,8 @@ def test_replies_are_printed_and_silence_is_told(open_world: duckdb.DuckDBPyConn
 def test_a_company_that_was_not_asked_makes_it_a_draft(open_world: duckdb.DuckDBPyConnection) -> None:
     content = made(open_world, "en", "banks")
     assert content.front.draft is not None
-    assert "Banks 1" in content.front.draft
-    assert "may not be published" in item(content, 5)
+    assert "before: 4 (item 5)" in content.front.draft
+    assert "or not at all: Banks 1, Banks 2, Banks 3, Banks 4" in item(content, 5)
     late = MANIFEST | {"published_at": "2026-01-19T06:00:00Z"}
     assert report.content(open_world, late, LOW, "en").front.draft is not None
 
