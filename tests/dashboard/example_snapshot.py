@@ -23,6 +23,8 @@ from pipeline.methods.ranks import joint_rank_sets
 from pipeline.methods.resolution import resolution
 from pipeline.methods.survival import answered_within, cumulative_log_odds, kaplan_meier_times, median
 from pipeline.paths import WAREHOUSE
+from tests.dashboard.example_scores import SCORED, bare_scores, score_tables
+from tests.dashboard.example_themes import theme_tables
 from tests.dashboard.example_words import (
     COMPANY_NAMES,
     FRAGMENTS,
@@ -49,6 +51,7 @@ def publish(
     and nothing is known of the sources.
     """
     tables = bare_tables(seed, complaints) if bare else example_tables(seed, complaints)
+    tables |= {} if bare else theme_tables(tables["companies"])
     folder = home / "snapshots" / VERSION
     folder.mkdir(parents=True)
     (home / "world").write_text(world + "\n", encoding="utf-8")
@@ -73,7 +76,7 @@ def example_tables(seed: int = 7, complaints: int = 3_000) -> Tables:
     posted = posted.assign(**texts)
     _plant_hostile_texts(posted, companies)
     companies["complaints"] = companies["company_id"].map(posted["company_id"].value_counts()).fillna(0)
-    return {
+    return score_tables(companies, random) | {
         "complaints": posted.drop(columns="unit"),
         "replies": _replies(random, posted),
         "evidence": evidence,
@@ -98,17 +101,23 @@ def bare_tables(seed: int, complaints: int) -> Tables:
         sector_id=None, replies_known=False, reply_days=np.nan, first_reply_at=pd.NaT, resolved="unknown"
     )
     with_unit = posted.assign(unit=posted["company_id"])
-    return tables | {
-        "complaints": posted,
-        "replies": tables["replies"].head(0),
-        "evidence": tables["evidence"].head(0),
-        "companies": tables["companies"].assign(sector_id=None, legal_name=None, in_registry=False),
-        "sectors": tables["sectors"].head(0),
-        "sources": tables["sources"].assign(**nothing_known, expected_min=None, expected_max=None),
-        "service_cells": tables["service_cells"].assign(sector_id=None),
-        "reply_cells": tables["reply_cells"].head(0),
-        "company_scores": _company_scores(with_unit.assign(sector_id="x")).assign(sector_id=None),
-    }
+    nobody = {name: frame.head(0) for name, frame in tables.items() if name in SCORED}
+    return (
+        tables
+        | nobody
+        | bare_scores(tables["companies"])
+        | {
+            "complaints": posted,
+            "replies": tables["replies"].head(0),
+            "evidence": tables["evidence"].head(0),
+            "companies": tables["companies"].assign(sector_id=None, legal_name=None, in_registry=False),
+            "sectors": tables["sectors"].head(0),
+            "sources": tables["sources"].assign(**nothing_known, expected_min=None, expected_max=None),
+            "service_cells": tables["service_cells"].assign(sector_id=None),
+            "reply_cells": tables["reply_cells"].head(0),
+            "company_scores": _company_scores(with_unit.assign(sector_id="x")).assign(sector_id=None),
+        }
+    )
 
 
 def _companies(random: np.random.Generator) -> pd.DataFrame:

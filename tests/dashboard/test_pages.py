@@ -78,7 +78,7 @@ def test_the_overview_says_what_it_shows(visit: Visit) -> None:
     _, html = visit("overview")
     assert "Wat 3.000 klachten in het openbaar zeggen over de service van 60 bedrijven in 12 sectoren" in html
     assert html.count('class="field-name"') == 12
-    assert "bedrijven met te weinig klachten zijn niet getekend" in html
+    assert "bedrijven met te weinig klachten voor een score zijn niet getekend" in html
     assert words("nl")("overview.limits_text") in html
 
 
