@@ -78,7 +78,7 @@ def ratios(bars: Sequence[Bar], write: Callable[[float], str]) -> Ruler:
 def listed(bars: Sequence[Bar], ruler: Ruler, *, line: float | None = None, note: str = "") -> Markup:
     """The bars below each other, against a line at ``line``, with the marks of the scale at the foot."""
     marks = [place for place, _ in ruler.marks]
-    foot = Markup('<li class="bars-axis" aria-hidden="true"><span></span>{}<span>{}</span></li>').format(
+    foot = Markup('<li class="bars-foot" aria-hidden="true"><span></span>{}<span>{}</span></li>').format(
         axis(ruler.scale, [label for _, label in ruler.marks], marks), note
     )
     drawn = together(bar_row(bar.label, _track(bar, ruler, line), bar.figure, bar.n) for bar in bars)

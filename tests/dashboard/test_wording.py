@@ -19,6 +19,8 @@ FAMILIES = (
     "publish_text.", "ranking.column.", "reply.", "resolved_by.", "role.", "sectors.column.",
     "site.language.", "sources.fact.", "sources.leaning.", "sources.seen.", "sources.fetchable",
     "sources.not_fetchable", "theme.", "tile.effort.", "too_few.", "trend.title.", "unplaced.",
+    "asked.", "challenge.", "compare.", "corrections.", "effort.", "filed_by.", "hurdle.", "party.", "promises.",
+    "public.", "referrals.", "reported_by.", "sends.", "sign.",
     "written_in.", "company.asked", "company.not_asked", "company.lead",
     "no_index.", "flag.", "pillar.", "screen.", "checklist.", "calibration.",
 )  # fmt: skip
