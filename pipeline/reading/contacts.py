@@ -18,6 +18,7 @@ from pipeline.reading.matcher import Hit
 from pipeline.reading.numbers import ARTICLES, Stated, stated
 
 MOST = 100  # more is hyperbole
+MOST_NUMBERS = 200  # a longer list of numbers is no story
 KINDS = ("phone", "mail", "letter", "chat", "social", "visit", "form", "any")
 TIMES = frozenset("keer keren maal malen x times time mal fois occasions occasion keertjes".split())
 NUMBER_WORDS = frozenset(["nummer", "number", "nr", "no"])
@@ -58,7 +59,7 @@ def _counts(document: Document) -> Iterator[_Count]:
     nouns = _by_kind(document, "contact_noun")
     verbs = _by_kind(document, "contact")
     others = [hit.first for hit in document.hits("no_contact")]
-    for number in stated(document.tokens.words):
+    for number in stated(document.tokens.words)[:MOST_NUMBERS]:
         if not _counts_something(document, number):
             continue
         sentence = document.tokens.sentences[number.first]

@@ -58,6 +58,7 @@ ANNOUNCED = re.compile(
 )
 ANNOUNCED_NEAR = 32
 SPAN_NEAR = 12
+MOST_DATES = 100
 SPAN = re.compile(r"\b(?:from|van|vanaf|vom|du|between|tussen)(?: (?:the|de|den))? ?$")
 # How the life of a thing, a house or a contract began: no problem yet, where other dates follow.
 BEGAN = re.compile(
@@ -93,11 +94,13 @@ def dates(folded: str) -> list[Dated]:
     if not any(char.isdigit() for char in folded):
         return []
     found: list[Dated] = []
-    for dated in sorted(_all(folded), key=lambda d: (d.start, -d.end)):
+    for dated in sorted(_all(folded), key=lambda d: (d.start, -d.end))[:MOST_DATES]:
         if not found or dated.start >= found[-1].end:
             found.append(dated)
     spans = {
-        b.start for a, b in pairwise(found) if b.start - a.end < SPAN_NEAR and SPAN.search(folded, 0, a.start)
+        b.start
+        for a, b in pairwise(found)
+        if b.start - a.end < SPAN_NEAR and SPAN.search(folded[max(0, a.start - 16) : a.start])
     }
     kept = [d for d in found if d.start in spans or not _is_announced(folded, d.start)]
     return _without_beginnings(folded, _with_months(kept))

@@ -22,6 +22,7 @@ from pipeline.reading.phrases import NUMBER, Row, Run
 from pipeline.reading.tokens import Tokens, tokenise
 
 MOST_HITS = 40  # of one entry in one text; more tell nothing more
+LONGEST_WORD = 100  # letters; a longer word is none
 MOST_WORDS = 50_000  # distinct words remembered
 BITS = 1021  # groups that share a bit are sought a little more often
 
@@ -154,6 +155,8 @@ class Matcher:
 
     def _names(self, word: str) -> tuple[str, ...]:
         """The words of the lexicon that a word of the text is: itself, by its beginning or end, a number."""
+        if len(word) > LONGEST_WORD:
+            return ("",)
         beginnings = [word[:k] + "*" for k in range(1, len(word) + 1)]
         endings = ["*" + word[k:] for k in range(len(word))]
         names = [name for name in (word, *beginnings, *endings) if name in self._vocabulary]

@@ -149,7 +149,8 @@ def _with_initials(text: str, match: re.Match[str]) -> bool:
     ends = (
         match.end() == len(text) or text[match.end()] in ENDS or text[match.end() :].startswith((" |", " -"))
     )
-    opens = not text[: match.start()].strip(" ") or text[: match.start()].rstrip(" ").endswith("\n")
+    before = text[max(0, match.start() - 20) : match.start()].rstrip(" ")
+    opens = not before or before.endswith("\n")
     return several or titled or ends or opens
 
 
@@ -195,12 +196,14 @@ def _signatures(text: str) -> Iterator[Span]:
 
 def _trimmed(text: str, start: int, end: int) -> int:
     """The start without words that begin a sentence or address somebody ("Beste Tineke")."""
-    never = _cues().never
-    word = text[start:end].split(" ", 1)[0]
-    if word.lower() not in never or _cue(text, start)[0] in _cues().titles:  # "fam. De Wimpel"
-        return start
-    rest = start + len(word) + 1
-    return _trimmed(text, rest, end) if rest < end else end
+    never, titles = _cues().never, _cues().titles
+    while start < end:
+        space = text.find(" ", start, end)
+        word = text[start : end if space < 0 else space]
+        if word.lower() not in never or _cue(text, start)[0] in titles:  # "fam. De Wimpel"
+            return start
+        start += len(word) + 1
+    return end
 
 
 def _is_name(text: str, start: int, end: int, starts: set[int]) -> bool:
@@ -227,7 +230,7 @@ def _is_name(text: str, start: int, end: int, starts: set[int]) -> bool:
         in_person = AT_WORK.match(text, end) is not None and not _begins(before) and cue not in cues.weak
         return in_person or _in_brackets_after_person(before) or _signs_off(text, start, end)
     return _is_cued_name(
-        text, start, end, words, known=known, after_number=any(0 < s - end <= 3 for s in starts)
+        text, start, end, words, known=known, after_number=not starts.isdisjoint(range(end + 1, end + 4))
     )
 
 
@@ -283,9 +286,10 @@ def _in_brackets_after_person(before: str) -> bool:
 
 def _signs_off(text: str, start: int, end: int) -> bool:
     """On a line of its own near the end, after a greeting."""
-    if len(text) - end > 120 or not text[:start].rstrip(" ").endswith((",", "\n")):
+    before = text[max(0, start - 80) : start]
+    if len(text) - end > 120 or not before.rstrip(" ").endswith((",", "\n")):
         return False
-    line = text[:start].rstrip().rsplit("\n", 1)[-1].lower()
+    line = before.rstrip().rsplit("\n", 1)[-1].lower()
     words = WORDS_BEFORE.findall(line)[-4:]
     return len(WORDS_BEFORE.findall(line)) <= 5 and bool(set(words) & _cues().greetings)
 

@@ -86,6 +86,7 @@ ORDINAL_ENDINGS = frozenset(
 )  # "3e" is two words: a number and its ending
 HALVES = frozenset(word for word, value in VALUES.items() if value == 0.5)
 RANGE = frozenset("tot a of to or bis ou".split())
+LONGEST_NUMBER = 12  # characters; beyond, it is a code
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
@@ -109,6 +110,8 @@ def value_of(word: str) -> float | None:
     """The value of a number in folded digits or words (``12``, ``3,5``, ``1.250``, ``vijfentwintig``, ``derde``)."""
     if not word[:1].isdigit():
         return VALUES.get(word)
+    if len(word) > LONGEST_NUMBER:
+        return None
     if THOUSANDS.fullmatch(word):
         return float(re.sub(r"[.,]", "", word))
     if DIGITS.fullmatch(word) and len(re.findall("[.,]", word)) < 2:

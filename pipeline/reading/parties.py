@@ -31,6 +31,7 @@ SPEAKER = re.compile(r"(?:^|[.!?;\n\"'] ?)(?:de |het |the |my |mijn |onze |een |
 DETERMINERS = frozenset(
     "de het een mijn onze ons uw je hun die the my our your their a an der die das den dem le la l mon ma t dat".split()
 )
+MOST_PARTIES = 80  # mentions; a story that sends people on needs fewer
 POSSESSIVE = re.compile(r"['’]s$")
 POINTERS = frozenset(
     "naar bij met aan bel vraag contact contacteer mail to with ask call ring phone chase email auf an vers chez a".split()
@@ -100,7 +101,7 @@ def parties(document: Document, named: Sequence[Named]) -> list[Party]:
         if not taken & set(range(first, last + 1)):
             taken |= set(range(first, last + 1))
             found.append(_role(document, first, last))
-    found.sort(key=lambda party: party.first)
+    found = sorted(found, key=lambda party: party.first)[:MOST_PARTIES]
     played = _introduced(document, found) | _by_sector(found, named)
     return _merged([_played(party, played) for party in found], document)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.reading.cases.numbers_told import COUNTED, DAYS_IN, NumbersTold, numbers_told
 from pipeline.reading.dates import MONTHS
-from pipeline.reading.redaction import CRUDE_MARK, MARKS
+from pipeline.reading.redaction import CUT_MARK, MARKS
 
 STEM = 6
 SHORTEST = 3
@@ -24,7 +24,7 @@ SHORTEST = 3
 WORD, EVERYDAY, NAME, OWN_NUMBER, SMALL_NUMBER, DATE, CLOCK = 1.3, 0.5, 0.65, 1.5, 0.3, 1.0, 1.0
 SMALL = 12
 
-NO_EVIDENCE = re.compile("|".join(map(re.escape, (*MARKS.values(), CRUDE_MARK))) + r"|https?://\S+|www\.\S+")
+NO_EVIDENCE = re.compile("|".join(map(re.escape, (*MARKS.values(), CUT_MARK))) + r"|https?://\S+|www\.\S+")
 PUNCTUATION = re.compile(r"[^\w]+")
 TOKEN = re.compile(r"[a-z]+")
 # Capitalised in the middle of a sentence.
