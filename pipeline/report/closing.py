@@ -106,7 +106,7 @@ def reproducing(facts: Facts, said: Words, sector_id: str) -> list[Block]:
         paragraph(said("rebuild.tables")),
         paragraph(said("rebuild.changes")),
         *_corrections(facts, said),
-        paragraph(said("rebuild.ask"), "lead"),
+        paragraph(said("rebuild.ask", contact=_held(facts, said, "contact")), "lead"),
     ]
 
 

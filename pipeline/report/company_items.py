@@ -111,9 +111,9 @@ def _without_companies(facts: Facts, said: Words) -> list[Block]:
     heads = (
         (said("tipping.without"), "text", 0.32),
         (said("tipping.low"), "number", 0.17),
-        (said("tipping.p"), "number", 0.17),
+        (said("tipping.low_p"), "number", 0.17),
         (said("tipping.best"), "number", 0.17),
-        (said("tipping.p"), "number", 0.17),
+        (said("tipping.best_p"), "number", 0.17),
     )
     times = LEFT_OUT_PERMUTATIONS
     rows = [
