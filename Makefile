@@ -38,7 +38,7 @@ bench: $(VENV)/installed-dev ## measured claims about speed, as ratios
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python $$bench || exit 1; done
 
 eval: $(VENV)/installed ## how well texts are read, on the labelled texts
-	$(BIN)/python -m pipeline.reading.evaluate
+	$(BIN)/python -m pipeline.reading.measured --on "$$(date -u +%F)"
 
 calibrate: $(VENV)/installed ## the simulation suite behind the statistics
 	$(BIN)/python -m pipeline.methods.calibrate

@@ -1,4 +1,5 @@
-"""Measures reading against labelled texts: ``python -m pipeline.reading.evaluate FILE``.
+"""Measures reading against labelled texts: ``python -m pipeline.reading.evaluate FILE`` for one file; the table of all sets
+is made by ``python -m pipeline.reading.measured``.
 
 Scored strictly, and leniently: without the decisions that the labellers marked ``borderline:``. Numbers must be equal
 (elapsed days within a tenth), a span of personal data is found when nine tenths of its characters are covered, and
@@ -192,11 +193,9 @@ def folder_of_names(companies: Sequence[Company]) -> Fold:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the texts of a labelled file and print how well; returns the exit code."""
+    """Score one labelled file; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.reading.evaluate", description=__doc__)
-    parser.add_argument(
-        "file", type=Path, nargs="?", default=GOLD / "dev.jsonl", help="labelled texts, JSON lines"
-    )
+    parser.add_argument("file", type=Path, help="labelled texts, JSON lines")
     parser.add_argument(
         "--companies", type=Path, default=GOLD / "companies.json", help="JSON list of companies"
     )
