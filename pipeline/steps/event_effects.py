@@ -62,6 +62,16 @@ class Daily(NamedTuple):
     cases: Any
 
 
+class Weekly(NamedTuple):
+    """Per week (W,), and per control and week (N, W); the event falls on the first day of week ``middle``."""
+
+    middle: int
+    successes: Any
+    cases: Any
+    others_successes: Any
+    others_cases: Any
+
+
 def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
     """Every event with what happened to answers and to solutions; where nothing can be said, why."""
     events = con.sql(EVENTS).to_arrow_table().to_pylist()
@@ -103,49 +113,57 @@ def _effect(event: dict[str, Any], daily: Daily | None) -> dict[str, Any]:
     own, controls = _sides(event, daily)
     if not own.any():
         return _nothing("too_few_cases" if event["sector_id"] else "no_controls")
+    weekly = _weekly(event, daily, own, controls)
+    if weekly is None:
+        return _nothing("too_near_the_end")
+    before, after = slice(weekly.middle - WEEKS, weekly.middle), slice(weekly.middle, weekly.middle + WEEKS)
+    first, second = (weekly.others_cases[:, half].sum(1) for half in (before, after))
+    counts = {"cases_before": int(weekly.cases[before].sum()), "cases_after": int(weekly.cases[after].sum())}
+    if min(counts.values()) < FEWEST:
+        return _nothing("too_few_cases") | counts
+    if not (first * second).any():
+        return _nothing("no_controls") | counts
+    control = _share(weekly.others_successes[:, before].sum(1), first)
+    rates = {
+        "rate_before": float(weekly.successes[before].sum() / counts["cases_before"]),
+        "control_before": float(np.average(control, weights=_share(first * second, first + second))),
+        "volume_ratio": counts["cases_after"] / counts["cases_before"],
+    }
+    return _nothing(None) | counts | rates | _interruption(weekly, rates)
+
+
+def _interruption(weekly: Weekly, rates: dict[str, float]) -> dict[str, Any]:
+    found = interrupted_series(
+        _share(weekly.successes, weekly.cases),
+        weekly.middle,
+        controls=_share(weekly.others_successes, weekly.others_cases),
+        cases=weekly.cases,
+        control_cases=weekly.others_cases,
+        window=WEEKS,
+    )
+    return {
+        "rate_after": rates["rate_before"] + found.own_change,
+        "control_after": rates["control_before"] + found.control_change,
+        "effect": found.effect,
+        "p_value": found.p_value,
+        "placebos": len(found.placebo),
+    }
+
+
+def _weekly(event: dict[str, Any], daily: Daily, own: Any, controls: Any) -> Weekly | None:
+    """Weeks that begin on the event's day of the week; None where not enough of them lie on both sides."""
     at = (event["starts_on"] - daily.first).days
-    start, weeks = at % 7, (daily.cases.shape[1] - at % 7) // 7
+    start = at % 7
+    weeks = (daily.cases.shape[1] - start) // 7
     middle = (at - start) // 7
     if not WEEKS <= middle <= weeks - WEEKS:
-        return _nothing("too_near_the_end")
+        return None
     successes, cases = (
         table[:, start : start + weeks * 7].reshape(len(table), weeks, 7).sum(2)
         for table in (daily.successes, daily.cases)
     )
-    y, n = successes[own].sum(0), cases[own].sum(0)
-    others_y, others_n = _grouped(event, daily, controls, successes), _grouped(event, daily, controls, cases)
-    before, after = slice(middle - WEEKS, middle), slice(middle, middle + WEEKS)
-    sizes = others_n[:, before].sum(1) * others_n[:, after].sum(1)
-    counts = {"cases_before": int(n[before].sum()), "cases_after": int(n[after].sum())}
-    if min(counts.values()) < FEWEST:
-        return _nothing("too_few_cases") | counts
-    if not sizes.any():
-        return _nothing("no_controls") | counts
-    found = interrupted_series(
-        _share(y, n),
-        middle,
-        controls=_share(others_y, others_n),
-        cases=n,
-        control_cases=others_n,
-        window=WEEKS,
-    )
-    rate = float(y[before].sum() / n[before].sum())
-    weight = sizes / np.maximum(others_n[:, before].sum(1) + others_n[:, after].sum(1), 1)
-    control = float(weight @ _share(others_y[:, before].sum(1), others_n[:, before].sum(1)) / weight.sum())
-    return (
-        _nothing(None)
-        | counts
-        | {
-            "rate_before": rate,
-            "rate_after": rate + found.own_change,
-            "control_before": control,
-            "control_after": control + found.control_change,
-            "effect": found.effect,
-            "p_value": found.p_value,
-            "placebos": len(found.placebo),
-            "volume_ratio": counts["cases_after"] / counts["cases_before"],
-        }
-    )
+    others = (_grouped(event, daily, controls, table) for table in (successes, cases))
+    return Weekly(middle, successes[own].sum(0), cases[own].sum(0), *others)
 
 
 def _sides(event: dict[str, Any], daily: Daily) -> tuple[Any, Any]:
