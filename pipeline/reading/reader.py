@@ -129,7 +129,7 @@ def decide(draft: Draft, judgement: Judgement, model: Model) -> None:
     target = reading.companies[0] if reading.companies else None
     reading.primary_company = target.name if target else None
     reading.primary_company_id = target.company_id if target else None
-    reading.resolved = resolved(kind, judgement)
+    reading.resolved = resolved(document, kind, judgement)
     reading.churn_intent = churn_intent(kind, judgement)
     reading.promises = promises(document, set(reading.labels))
     reading.money_lost = money_lost(document, set(reading.labels))
