@@ -15,6 +15,7 @@ from pipeline.methods.rank_sets import simultaneous_rank_sets
 
 from . import scores
 from .address import Address
+from .rows import rows
 from .snapshot import Snapshot
 
 SETTINGS = configuration.load()
@@ -72,7 +73,7 @@ def pillars(snapshot: Snapshot, view: Address, units: list[str]) -> Pillars | No
 
 def _correlations(table: pd.DataFrame, units: list[str], names: list[str]) -> np.ndarray:
     known = np.tile(np.eye(len(names)), (len(units), 1, 1))
-    for row in table.itertuples():
+    for row in rows(table):
         if row.company_id in units and row.pillar_a in names and row.pillar_b in names:
             at, a, b = units.index(row.company_id), names.index(row.pillar_a), names.index(row.pillar_b)
             known[at, a, b] = known[at, b, a] = row.correlation

@@ -23,6 +23,7 @@ from ..components import facts, folded, note, source_line, table, together
 from ..findings import inside
 from ..format import date, half_year, number, percent, percent_range
 from ..page import Page
+from ..rows import rows
 
 RESULTS = Path(next(iter(methods.__path__))) / "calibration"
 WORLDS = ("no_difference", "spread_15", "spread_25", "spread_35")
@@ -248,7 +249,7 @@ def configuration(page: Page) -> Markup:
         ]
         scales = [
             f"{words(f'pillar.{row.pillar}.name')} {percent(row.weight, language)}"
-            for row in scores.scales(page.snapshot).itertuples()
+            for row in rows(scores.scales(page.snapshot))
         ]
         lines.append((words("configuration.weights"), ", ".join(scales)))
     if code.get("commit"):

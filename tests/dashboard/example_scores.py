@@ -44,6 +44,20 @@ def score_tables(companies: pd.DataFrame, random: np.random.Generator) -> Tables
         "pillar_screens": _pillar_screens(),
         "sector_themes": _themes(facts),
         "screen_calibration": _calibration(),
+        "norms": pd.DataFrame(
+            [
+                {
+                    "norm_id": "six_weeks",
+                    "country": "NL",
+                    "measure": "reply",
+                    "value": 42.0,
+                    "unit": "days",
+                    "share": 0.9,
+                }
+            ]
+        ).assign(
+            title_nl="Binnen zes weken", title_en="Within six weeks", source="Wet", url="javascript:alert(3)"
+        ),
     }
 
 

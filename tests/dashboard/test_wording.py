@@ -22,7 +22,7 @@ FAMILIES = (
     "asked.", "challenge.", "compare.", "corrections.", "effort.", "filed_by.", "hurdle.", "party.", "promises.",
     "public.", "referrals.", "reported_by.", "sends.", "sign.",
     "written_in.", "company.asked", "company.not_asked", "company.lead",
-    "no_index.", "flag.", "pillar.", "screen.", "checklist.", "calibration.",
+    "no_index.", "method.contents.", "no_score.", "flag.", "pillar.", "screen.", "checklist.", "calibration.",
 )  # fmt: skip
 
 
