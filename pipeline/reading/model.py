@@ -81,34 +81,48 @@ class Model:
 
     def _raw(self, batch: Sequence[Told]) -> Floats:
         """The sums of weights, one row per text and one column per output, before calibration."""
+        length = sum(len(told.words) for told in batch)
+        if length > MOST_WORDS and len(batch) > 1:
+            middle = len(batch) // 2
+            return np.vstack([self._raw(batch[:middle]), self._raw(batch[middle:])])
+        if len(self._met) + length > MOST_WORDS:
+            self._met.clear()
         ideas = self._finder.find(batch)
         count = len(concepts.names())
         score = np.tile(self._bias, (len(batch), 1))
         score += ideas.counts(len(batch), count) @ self._ideas
         texts, pairs = ideas.pairs(count)
         _add(score, texts, self._near[pairs])
-        for number, told in enumerate(batch):
-            score[number] += self._of_words(told)
-            rows = [self._signals[name] for name in told.signals if name in self._signals]
-            values = np.array([v for name, v in told.signals.items() if name in self._signals], np.float32)
-            score[number] += values @ self._signal_weights[rows]
+        self._add_words(score, batch)
+        self._add_signals(score, batch)
         return score
 
-    def _of_words(self, told: Told) -> Floats:
-        """What the words of one text and its neighbouring words weigh."""
-        if len(self._met) + len(told.words) > MOST_WORDS:
-            self._met.clear()
-        rows = np.array([self._row(word) for word in told.words], np.int64)
-        if not len(rows):
-            return np.zeros(len(OUTPUTS), np.float32)
-        distinct = np.unique(rows)
-        total: Floats = self._vectors[distinct].sum(0)
+    def _add_words(self, score: Floats, batch: Sequence[Told]) -> None:
+        """What the words of each text, each counted once, and neighbouring words weigh."""
+        row = self._row
+        rows = np.array([row(word) for told in batch for word in told.words], np.int64)
+        texts = np.repeat(np.arange(len(batch)), [len(told.words) for told in batch])
+        distinct = np.unique(texts * MOST_WORDS + rows)
+        _add(score, distinct // MOST_WORDS, self._vectors[distinct % MOST_WORDS])
         numbers = self._numbers[rows]
-        pairs = numbers[:-1] * len(self._words) + numbers[1:]
-        pairs = np.unique(pairs[(numbers[:-1] >= 0) & (numbers[1:] >= 0)])
-        found = self._neighbours.rows(pairs)
-        total += self._neighbours.weights[found].sum(0)
-        return total
+        known = (texts[:-1] == texts[1:]) & (numbers[:-1] >= 0) & (numbers[1:] >= 0)
+        pairs = (numbers[:-1] * len(self._words) + numbers[1:])[known]
+        found, places = self._neighbours.found(pairs)
+        most = max(len(self._neighbours), 1)
+        distinct = np.unique(texts[:-1][known][places] * most + found)
+        _add(score, distinct // most, self._neighbours.weights[distinct % most])
+
+    def _add_signals(self, score: Floats, batch: Sequence[Told]) -> None:
+        place = self._signals
+        cells = [
+            (text, place[name], value)
+            for text, told in enumerate(batch)
+            for name, value in told.signals.items()
+            if name in place
+        ]
+        if cells:
+            texts, rows, values = (np.array(column) for column in zip(*cells, strict=True))
+            _add(score, texts, self._signal_weights[rows] * values.astype(np.float32)[:, None])
 
     def _row(self, word: str) -> int:
         """Where what a word and its parts weigh is remembered."""
@@ -117,8 +131,8 @@ class Model:
         if row is None:
             row = min(len(self._met), MOST_WORDS - 1)
             self._met[word] = row
-            own = self._words.rows(np.array([key(word)]))
-            letters = self._parts.rows(np.array([key(part) for part in parts(word)]))
+            own, _ = self._words.found(np.array([key(word)]))
+            letters, _ = self._parts.found(np.array([key(part) for part in parts(word)]))
             self._numbers[row] = own[0] if len(own) else -1
             self._vectors[row] = self._words.weights[own].sum(0) + self._parts.weights[letters].sum(0)
         return row
@@ -134,13 +148,13 @@ class _Table:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def rows(self, keys: Ints) -> Ints:
-        """The rows of the keys that the model knows; the others are left out."""
+    def found(self, keys: Ints) -> tuple[Ints, Ints]:
+        """The rows of the keys that the model knows, and which of the given keys those are."""
         if not len(self._keys):
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        known: Ints = at[self._keys[at] == keys]
-        return known
+        places = np.flatnonzero(self._keys[at] == keys)
+        return at[places], places
 
 
 def _weights(stored: dict[str, NDArray[np.generic]], name: str) -> Floats:
