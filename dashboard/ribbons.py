@@ -20,7 +20,10 @@ SLOT, GAP, TALLEST = (
     8.0,
     380.0,
 )  # pixels: the least a label needs, between two of them, all ribbons together
-_STYLE = ".p{fill:#C9DEDB}.l{fill:#0B6E6E}@media(prefers-color-scheme:dark){.p{fill:#24504F}.l{fill:#5DC1BB}}"
+_STYLE = (
+    ".p{fill:#C9DEDB;stroke:#FBFAF7;vector-effect:non-scaling-stroke}.l{fill:#0B6E6E}"
+    "@media(prefers-color-scheme:dark){.p{fill:#24504F;stroke:#14171B}.l{fill:#5DC1BB}}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,15 @@ def _column(edges: Sequence[Edge], side: str, scale: float) -> _Column:
 def _paths(edges: Sequence[Edge], columns: Sequence[_Column], scale: float) -> str:
     left, right = (dict(column.top) for column in columns)
     order = {name: place for place, name in enumerate(right)}
-    made = []
+    made: list[tuple[float, str]] = []
     for edge in sorted(edges, key=lambda each: order[each.right]):
         width, loops = edge.cases * scale, edge.loops * scale
         start = left[edge.left]
         left[edge.left] += width
         end = right[edge.right]
         right[edge.right] += width
-        made.append(_ribbon("p", start, end, width))
-        made.append(_ribbon("l", start, end, loops))
-    return "".join(made)
+        made.append((width, _ribbon("p", start, end, width) + _ribbon("l", start, end, loops)))
+    return "".join(drawing for _, drawing in sorted(made, reverse=True))  # the thin ones last, on top
 
 
 def _ribbon(css: str, start: float, end: float, width: float) -> str:

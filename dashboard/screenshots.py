@@ -26,6 +26,7 @@ from pipeline import paths
 
 from . import queries, snapshot
 from .address import Address
+from .components import THEMES
 from .format import LANGUAGES
 from .snapshot import Snapshot
 
@@ -86,6 +87,9 @@ def views(published: Snapshot) -> dict[str, tuple[str, Address]]:
         "companies": ("company", Address()),
         "sectors": ("sectors", Address()),
         "sector": ("sectors", Address(sector=sector)),
+        **{name: (name, Address()) for name in THEMES if name != "compare"},
+        "compare": ("compare", Address(companies=",".join(scores["unit"].iloc[-2:]))),
+        "corrections": ("corrections", Address()),
         "data": ("data", Address()),
         "sources": ("sources", Address()),
         "method": ("method", Address()),
