@@ -24,9 +24,8 @@ from urllib.parse import urlencode
 
 from pipeline import paths
 
-from . import queries, snapshot
+from . import components, queries, snapshot
 from .address import Address
-from .components import THEMES
 from .format import LANGUAGES
 from .snapshot import Snapshot
 
@@ -87,7 +86,7 @@ def views(published: Snapshot) -> dict[str, tuple[str, Address]]:
         "companies": ("company", Address()),
         "sectors": ("sectors", Address()),
         "sector": ("sectors", Address(sector=sector)),
-        **{name: (name, Address()) for name in THEMES if name != "compare"},
+        **{name: (name, Address()) for name in components.THEMES if name != "compare"},
         "compare": ("compare", Address(companies=",".join(scores["unit"].iloc[-2:]))),
         "corrections": ("corrections", Address()),
         "data": ("data", Address()),
