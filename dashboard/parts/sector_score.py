@@ -140,8 +140,20 @@ def over_time(page: Page, sector: str) -> Markup:
                 flag,
             )
         )
-    return Markup('{}<ol class="weighed">{}</ol>').format(
-        section(words("sector.over_time"), words("sector.over_time_sub")), together(lines)
+    more = info(words, "screen", words("info.interval"))
+    return together(
+        [
+            section(words("sector.over_time"), words("sector.over_time_sub"), more=more),
+            Markup('<ol class="weighed">{}</ol>').format(together(lines)),
+            _screens_source(page, sector, sum(row.cases for row in known)),
+        ]
+    )
+
+
+def _screens_source(page: Page, sector: str, cases: int) -> Markup:
+    csv = page.address.download("sector_screens", "csv", sector=sector, period=None)
+    return source_line(
+        page.words.count("case", cases), page.edition(), Markup('<a href="{}" download>CSV</a>').format(csv)
     )
 
 
@@ -246,7 +258,13 @@ def structure(page: Page, screen: Any) -> Markup:
                 words("sector.spread.figures", tau=number(screen.tau, language, 1), ratio=ratio),
             )
         )
-    return together([section(words("sector.structure"), words("sector.structure_sub")), facts(lines)])
+    return together(
+        [
+            section(words("sector.structure"), words("sector.structure_sub"), more=info(words, "structure")),
+            facts(lines),
+            _screens_source(page, screen.sector_id, screen.cases),
+        ]
+    )
 
 
 def pillars(page: Page, sector: str, period: str) -> Markup:
