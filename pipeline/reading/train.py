@@ -29,7 +29,7 @@ from pipeline.reading.reader import Reader
 FOLDER = Path(__file__).parent / "training"
 DEV = evaluate.GOLD / "dev.jsonl"
 FOLDS = 5  # one for each author; the labelled development texts are cut into as many blocks
-PENALTY = 1.5
+PENALTY = 3.0
 STEPS = 150
 CONSTANT = 25.0  # the square of the constant that carries the bias, large so that it is hardly held back
 THRESHOLDS = np.arange(0.2, 0.61, 0.02)
