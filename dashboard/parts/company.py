@@ -253,6 +253,8 @@ def _promises(page: Page, found: Any) -> Markup:
         for name, css in (("kept", "yes"), ("broken", "no"), ("unknown", "unknown"))
     ]
     share = wilson(found.kept, known)
+    span = percent_range(found.kept / everyone, (found.kept + found.unknown) / everyone, language)
+    bounds = words("tile.kept_bounds", range=span) if found.unknown else ""
     return tile(
         title,
         words("tile.promises.figure", n=number(10 * found.kept / known, language)),
@@ -261,10 +263,7 @@ def _promises(page: Page, found: Any) -> Markup:
             range=percent_range(float(share.low), float(share.high), language),
             n=number(known, language),
         ),
-        words(
-            "tile.kept_bounds",
-            range=percent_range(found.kept / everyone, (found.kept + found.unknown) / everyone, language),
-        ),
+        bounds,
         picture=pictures.parts_bar(parts, ", ".join(part.label for part in parts)),
         more=more,
     )

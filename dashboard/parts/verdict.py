@@ -74,6 +74,8 @@ def tipping(page: Page, row: Any, name: str, sector: str) -> str:
         row.worse and row.funnel_band == "inside"
     ):  # the funnel reckons with ordinary differences, this does not
         return page.words("verdict.without_ordinary", said=said)
+    if not row.worse and row.funnel_band not in {None, "inside"}:
+        return page.words("verdict.not_alone", said=said)
     return f"{_capital(said)}."
 
 
