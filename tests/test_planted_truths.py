@@ -20,10 +20,12 @@ import yaml
 from tests.shared import ROOT
 
 TRUTHS = yaml.safe_load((ROOT / "scrapers/demo_web/truths.yml").read_text(encoding="utf-8"))
-SCALE = 0.5
+SCALE = (
+    1.0  # the size that the truths are stated for: half of it leaves too few companies with enough evidence
+)
 SEEDS = (11, 23)
 CLOSED = ("2024H1", "2024H2", "2025H1", "2025H2")
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @dataclass
@@ -229,3 +231,131 @@ def test_the_promise_breaker_keeps_fewest_promises(snapshot: Snapshot) -> None:
     )
     assert high < sector_kept, "its interval lies wholly below its sector"
     assert truth["company"] in [company for company, *_ in kept[:3]]
+
+
+# Scores, rank sets and the screen
+
+LATEST = CLOSED[-1]
+SCREEN = "select sector_id, flag, tau, could_be_tested from {sector_screens} where score_window = $1"
+
+
+def test_the_screen_flags_the_low_sector_and_no_other(snapshot: Snapshot) -> None:
+    recover, low = TRUTHS["low_sector"]["recover"], TRUTHS["low_sector"]["sector"]
+    flags = {sector: flag for sector, flag, *_ in snapshot.rows(SCREEN, LATEST)}
+    assert flags.pop(low) == recover["flag"]
+    flagged = [sector for sector, flag in flags.items() if flag not in {"none", "descriptive", "not_run"}]
+    assert len(flagged) == recover["other_flags"], flagged
+    cases = snapshot.rows("select min(cases) from {sector_screens} where sector_id = $1", low)
+    assert cases[0][0] >= recover["min_cases_per_half_year"]
+
+
+def test_no_company_of_the_low_sector_stands_out_in_its_funnel(snapshot: Snapshot) -> None:
+    bands = snapshot.rows(
+        "select distinct funnel_band from {service_scores} where sector_id = $1 and score_window = $2"
+        " and funnel_band like 'far%'",
+        TRUTHS["low_sector"]["sector"],
+        LATEST,
+    )
+    assert bands == []
+
+
+def test_the_varied_sector_has_the_widest_spread_and_ranks_that_differ(snapshot: Snapshot) -> None:
+    varied = TRUTHS["varied_sector"]["sector"]
+    spread = dict(
+        snapshot.rows("select sector_id, avg(tau) from {sector_screens} where units >= 4 group by sector_id")
+    )
+    own = spread.pop(varied)
+    ordinary = sorted(spread.values())[len(spread) // 2]
+    assert own > max(spread.values())
+    assert own >= TRUTHS["varied_sector"]["recover"]["min_tau_ratio_to_others"] * ordinary
+    ((best, last),) = snapshot.rows(
+        "select min(rank_high), max(rank_low) from {service_scores} where sector_id = $1 and score_window = $2",
+        varied,
+        LATEST,
+    )
+    assert best < last, "the best and the last cannot be each other"
+
+
+def test_the_company_that_breaks_promises_is_lowest_on_them(snapshot: Snapshot) -> None:
+    company, recover = TRUTHS["broken_promises"]["company"], TRUTHS["broken_promises"]["recover"]
+    promises = snapshot.rows(
+        """
+        select company_id, shrunken, estimate + 1.96 * sqrt(variance), raw_rate,
+            median(estimate) over (partition by sector_id) as middle
+        from {pillar_estimates}
+        where pillar = 'P' and version = 'published' and score_window = 'current' and cases >= 10
+        order by shrunken
+        """
+    )
+    lowest, _, high, kept, middle = promises[0]
+    assert lowest == company
+    assert kept <= recover["max_kept_rate"]
+    assert high < middle, "its interval lies wholly below its sector's middle"
+
+
+def test_the_delighting_company_may_be_first_of_its_sector(snapshot: Snapshot) -> None:
+    company = TRUTHS["delight"]["company"]
+    scores = snapshot.rows(
+        """
+        select company_id, index_score from {service_scores}
+        where score_window = 'current' and sector_id = (select sector_id from {companies} where company_id = $1)
+            and index_score is not null
+        order by index_score desc
+        """,
+        company,
+    )
+    assert scores[0][0] == company
+
+
+def test_the_bombed_company_has_a_score_with_and_without(snapshot: Snapshot) -> None:
+    truth = TRUTHS["review_bomb"]
+    ((quarantined,),) = snapshot.rows(
+        "select count(distinct case_id) from {complaints} where is_quarantined and company_id = $1",
+        truth["company"],
+    )
+    assert quarantined >= truth["recover"]["min_quarantined"]
+    ((score, with_all),) = snapshot.rows(
+        "select index_score, score_all from {service_scores} where company_id = $1 and score_window = 'current'",
+        truth["company"],
+    )
+    assert with_all is not None
+    assert score > with_all
+
+
+def test_the_company_with_too_few_complaints_has_no_score(snapshot: Snapshot) -> None:
+    scores = snapshot.rows(
+        "select evidence_level, index_score, rank_low from {service_scores} where company_id = $1"
+        " and score_window <> 'current'",
+        TRUTHS["too_few"]["company"],
+    )
+    assert scores
+    assert set(scores) == {(0, None, None)}
+
+
+def test_no_score_moves_with_the_growing_source(snapshot: Snapshot) -> None:
+    """Companies with much of it do not sink as it grows: their scores against its share, from first to last."""
+    source = TRUTHS["growing_source"]["source"]
+    ((correlation,),) = snapshot.rows(
+        """
+        with shares as (
+            select company_id, half_year as score_window, avg(case when source = $1 then 1.0 else 0.0 end) as share
+            from {complaints} where is_complaint group by company_id, half_year
+        ),
+
+        moves as (
+            select last.company_id, last.index_score - first.index_score as moved, now.share - before.share as grown
+            from {service_scores} as first
+            join {service_scores} as last on first.company_id = last.company_id
+            join shares as before on before.company_id = first.company_id and before.score_window = $2
+            join shares as now on now.company_id = first.company_id and now.score_window = $3
+            where first.score_window = $2 and last.score_window = $3
+                and first.index_score is not null and last.index_score is not null
+        )
+
+        select corr(moved, grown) from moves
+        """,
+        source,
+        CLOSED[0],
+        LATEST,
+    )
+    assert abs(correlation) < 0.5

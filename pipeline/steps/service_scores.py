@@ -18,7 +18,6 @@ COUNTS = """
 select counts.*, spans.score_window, spans.version
 from enriched.score_counts as counts
 join enriched.score_spans as spans on counts.span = spans.span
-where spans.version in ('published', 'all')
 order by counts.span, counts.company_id
 """
 ESTIMATES = "select * from marts.pillar_estimates order by score_window, version, company_id, pillar"
