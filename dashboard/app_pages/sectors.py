@@ -2,7 +2,7 @@
 
 from dashboard import components, page, queries, scores
 from dashboard.address import Address
-from dashboard.parts import overview, sector_answers, sector_score, sectors
+from dashboard.parts import overview, sector_answers, sector_companies, sector_score, sectors
 from dashboard.parts import screen as screens
 from dashboard.rows import first
 
@@ -39,9 +39,9 @@ elif scored is not None and screen is not None:
     page.filters(here, view, "sector", "period", "source", required=("sector",))
     here.show(
         sector_score.report_button(here, one.sector_id),
-        sector_score.companies_section(here, view),
-        sector_score.side_by_side(here, companies, screen),
-        sector_score.companies_source(here, view, companies),
+        sector_companies.companies_section(here, view),
+        sector_companies.side_by_side(here, companies, screen),
+        sector_companies.companies_source(here, view, companies),
         screens.of(here, scored, screen, name),
         sector_score.pillars(here, one.sector_id, view.period),
         sector_score.over_time(here, one.sector_id),
