@@ -20,6 +20,8 @@ BROKEN = {
     "counts_do_not_add_up": "update marts.service_cells set resolved_yes = resolved_yes + 1",
     "evidence_out_of_place": "insert into marts.evidence select complaint_id, 'effort', 0, 99999, 'r', 1 "
     "from marts.complaints limit 1",
+    "flag_without_screen": "insert into marts.sector_screens (sector_id, score_window, units, flag) "
+    "values ('telecom', '2025H1', 2, 'red')",
     "half_year_wrong": "update marts.complaints set half_year = '1999H1' where source_id = '1'",
     "label_without_evidence": "update enriched.readings set labels = ['delight'], evidence = []",
     "pair_named_too_early": "insert into marts.referral_pairs (party_a, party_b, a_to_b, b_to_a, sources, named_from) "
@@ -30,6 +32,7 @@ BROKEN = {
     "rate_out_of_range": "update marts.company_scores set largest_source_rate = 1.5",
     "reply_before_complaint": "update staging.replies set posted_at = timestamp '2020-01-01'",
     "row_twice": "insert into marts.sectors from marts.sectors limit 1",
+    "score_without_evidence": "update marts.service_scores set index_score = 50, index_low = 40, index_high = 60",
     "sector_unknown": "update marts.companies set sector_id = 'fishing'",
     "source_below_expected": "update marts.sources set expected_min = 1000; "
     "insert into registry.crawls (source, crawl_id, reason, items, errors) "
