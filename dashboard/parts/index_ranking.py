@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pipeline.methods import configuration, sentences
 
 from .. import pictures, verdicts
-from ..components import folded, info, inward, note, said, section, together
+from ..components import folded, info, inward, note, said, section, together, visible
 from ..findings import inside
 from ..format import number, percent, percent_range, whole_range
 from ..page import Page
@@ -36,7 +36,7 @@ def finding(page: Page, companies: pd.DataFrame, sector: str) -> str:
         )
     best = shown.loc[shown["possible_first"].astype(bool), "name"].tolist()
     key = "one" if len(best) == 1 else "all" if len(best) == len(shown) else "some"
-    names = {"company": best[0] if key == "one" else "", "n": len(best), "of": len(shown)}
+    names = {"company": visible(best[0]) if key == "one" else "", "n": len(best), "of": len(shown)}
     return words(f"finding.ranking.{key}", sector=inside(sector), **names)
 
 

@@ -44,6 +44,7 @@ def score_tables(companies: pd.DataFrame, random: np.random.Generator) -> Tables
         "pillar_screens": _pillar_screens(),
         "sector_themes": _themes(facts),
         "screen_calibration": _calibration(),
+        "reading_accuracy": _reading(),
         "norms": pd.DataFrame(
             [
                 {
@@ -344,6 +345,19 @@ def _themes(facts: pd.DataFrame) -> pd.DataFrame:
         )
     ]
     return pd.DataFrame(rows)
+
+
+def _reading() -> pd.DataFrame:
+    """Two themes of which one is read too badly to correct shares with."""
+    rows = [("delivery", 0.92, True), ("privacy", 0.4, False)]
+    return pd.DataFrame(
+        [
+            {"label": label, "gold_set": "dev", "texts": 500, "gold_positive": 80, "gold_negative": 420}
+            | {"sensitivity_rate": rate, "sensitivity_low": rate - 0.08, "sensitivity_high": rate + 0.05}
+            | {"specificity_rate": 0.97, "youden": rate - 0.03, "is_usable": usable}
+            for label, rate, usable in rows
+        ]
+    )
 
 
 def _calibration() -> pd.DataFrame:

@@ -135,6 +135,7 @@ def test_the_method_shows_how_far_it_keeps_its_word(shown: Snapshot) -> None:
     assert re.search(r"\d+ of \d+ promises hold", said)
     assert "Ordinary differences (SD 0.35)" in said
     assert "0123456789abcdef" in html
+    assert 'aria-label="found 92% (95% interval 84–97%); rightly not seen 97%"' in html
     assert "Cronbach" in said
     assert html.count("<dt>") > 10
 
