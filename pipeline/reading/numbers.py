@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 _SMALL = {
@@ -86,6 +87,7 @@ ORDINAL_ENDINGS = frozenset(
 )  # "3e" is two words: a number and its ending
 HALVES = frozenset(word for word, value in VALUES.items() if value == 0.5)
 RANGE = frozenset("tot a of to or bis ou".split())
+MOST_STATED = 300
 LONGEST_NUMBER = 12  # characters; beyond, it is a code
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -119,15 +121,24 @@ def value_of(word: str) -> float | None:
     return None
 
 
-def stated(words: Sequence[str]) -> list[Stated]:
-    """Every number in a text, in order: "twenty five", "drie en een half", "half a", "2 tot 3", "vierde", "3e"."""
+def stated(words: Sequence[str]) -> Sequence[Stated]:
+    """Every number in a text, in order: "twenty five", "drie en een half", "half a", "2 tot 3", "vierde", "3e".
+
+    A list of more numbers than a story holds is cut short.
+    """
+    return _stated(tuple(words))
+
+
+@lru_cache(maxsize=4)  # the numbers of one text are asked for by every slot
+def _stated(words: tuple[str, ...]) -> tuple[Stated, ...]:
     found: list[Stated] = []
     at = 0
-    while at < len(words):
-        number = _number_at(words, at)
+    while at < len(words) and len(found) < MOST_STATED:
+        known = words[at] in VALUES or words[at][:1].isdigit()
+        number = _number_at(words, at) if known else None
         found += [number] if number else []
         at = number.last + 1 if number else at + 1
-    return found
+    return tuple(found)
 
 
 def _number_at(words: Sequence[str], at: int) -> Stated | None:
@@ -151,7 +162,7 @@ def _joined(words: Sequence[str], value: float, last: int) -> tuple[float, int]:
         return value, last
     if 20 <= value <= 90 and value % 10 == 0 and 1 <= following < 10 and words[last + 1] not in ARTICLES:
         return value + following, last + 1
-    if words[last] in HALVES and words[last + 1 : last + 3] == ["a", "dozen"]:
+    if words[last] in HALVES and tuple(words[last + 1 : last + 3]) == ("a", "dozen"):
         return 6.0, last + 2
     if (
         words[last] in ARTICLES

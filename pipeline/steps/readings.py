@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -135,8 +135,22 @@ def _reader(companies: tuple[Company, ...]) -> reading.Reader:
 
 
 def _read(texts: list[Text], current: str) -> Any:
-    readings = _reader(_companies).read(texts)
-    rows = [_row(found) | {"reading_fingerprint": current} for found in readings]
+    return _table(texts, _companies, current)
+
+
+def read(rows: Iterable[Mapping[str, Any]], companies: tuple[Company, ...]) -> Any:
+    """An Arrow table of readings, one for each row (``text_key``, ``text`` and what else is known), in order."""
+    texts = [_text(row) for row in rows]
+    return _table(texts, companies, reading.fingerprint(companies))
+
+
+def _text(row: Mapping[str, Any]) -> Text:
+    known = {name: row.get(name) for name in ("title", "company_name", "source", "posted_at")}
+    return Text(row["text_key"], row.get("text") or "", **known)
+
+
+def _table(texts: Sequence[Text], companies: tuple[Company, ...], current: str) -> Any:
+    rows = [_row(found) | {"reading_fingerprint": current} for found in _reader(companies).read(texts)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
