@@ -89,6 +89,15 @@ def _array(column: pa.ChunkedArray) -> Array:
         return np.asarray(column.to_numpy())
     if pa.types.is_integer(kind):
         return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
-    values = np.empty(len(column), dtype=object)
-    values[:] = column.to_pylist()
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        # One text per distinct value, however many rows have it.
+        encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+        places = encoded.indices.to_numpy(zero_copy_only=False)
+        return np.asarray(_objects(encoded.dictionary.to_pylist())[places])
+    return _objects(column.to_pylist())
+
+
+def _objects(listed: list[Any]) -> Array:
+    values = np.empty(len(listed), dtype=object)
+    values[:] = listed
     return values
