@@ -18,9 +18,9 @@ FAMILIES = (
     "funnel.title.", "info.", "limit.", "method.define.", "method.level.", "outcome.", "pages.",
     "publish_text.", "ranking.column.", "reply.", "resolved_by.", "role.", "sectors.column.",
     "site.language.", "sources.fact.", "sources.leaning.", "sources.seen.", "sources.fetchable",
-    "sources.not_fetchable", "theme.", "tile.effort.", "too_few.", "trend.title.", "unplaced.",
+    "sources.not_fetchable", "theme.", "tile.effort.", "tile.promises.", "too_few.", "trend.title.", "unplaced.",
     "asked.", "challenge.", "compare.", "corrections.", "effort.", "filed_by.", "hurdle.", "party.", "promises.",
-    "public.", "referrals.", "reported_by.", "sends.", "sign.",
+    "public.", "referrals.", "reported_by.", "sends.", "sign.", "tile.promises.",
     "written_in.", "company.asked", "company.not_asked", "company.lead",
     "no_index.", "method.contents.", "no_score.", "flag.", "pillar.", "screen.", "checklist.", "calibration.",
 )  # fmt: skip
