@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,9 +26,10 @@ def cards(
     sources: dict[str, str],
     theme: str | None = None,
     companies: dict[str, str] | None = None,
+    contested: Collection[str] = (),
 ) -> Markup:
     """The complaints of one page. ``sources`` names them, ``companies`` holds the link to each where it is
-    not clear from the page; of a theme chosen only that theme's words are marked.
+    not clear from the page; of a theme chosen only that theme's words are marked. Those ``contested`` say so.
     """
     made = []
     for row in rows(complaints):
@@ -37,7 +38,7 @@ def cards(
         below = replies.loc[replies["complaint_id"] == row.complaint_id]
         made.append(
             Markup('<article class="card">{}{}{}{}{}</article>').format(
-                _head(words, row, sources),
+                _head(words, row, sources, contested=row.complaint_id in contested),
                 _company(row, companies),
                 _text(words, row, list(wanted[["span_start", "span_end", "label"]].itertuples(index=False))),
                 _replies(words, below),
@@ -107,9 +108,11 @@ def _step(sign: str, text: str) -> Markup:
     return Markup('<span aria-hidden="true">{}</span> {}').format(sign, text)
 
 
-def _head(words: Words, row: Any, sources: dict[str, str]) -> Markup:
+def _head(words: Words, row: Any, sources: dict[str, str], *, contested: bool) -> Markup:
     source = str(row.source)
     where = Markup("{} · {}").format(said(sources.get(source, source)), date(row.posted_at, words.language))
+    if contested:
+        where += Markup(' · <b class="flag">{}</b>').format(words("card.contested"))
     link = outward(row.url, words("card.source"))
     return Markup('<div class="card-head"><span>{}</span><span>{}</span></div>').format(where, link)
 

@@ -6,7 +6,7 @@ import math
 
 from markupsafe import Markup
 
-from .. import cards, queries
+from .. import cards, published, queries
 from ..address import Address
 from ..components import chips, note, paging, together
 from ..page import Page
@@ -41,6 +41,11 @@ def narrowing(page: Page) -> Markup:
 ANCHOR = "complaints"
 
 
+def contested(page: Page) -> set[str]:
+    """The complaints that somebody contests and about which nothing is decided yet."""
+    return set(published.of(page.snapshot, "challenges", status="open")["complaint_id"])
+
+
 def shown(page: Page, address: Address, *, with_company: bool = False) -> Markup:
     """The cards of this page, and the way to the next."""
     found = queries.complaints_page(page.snapshot, address)
@@ -57,5 +62,6 @@ def shown(page: Page, address: Address, *, with_company: bool = False) -> Markup
         sources=page.sources,
         theme=address.theme,
         companies=links if with_company else None,
+        contested=contested(page),
     )
     return together([made, paging(page.words, page.address, page.slug, math.ceil(every / queries.PAGE_SIZE))])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import bars, published, queries, ribbons, snapshot
+from dashboard import bars, cards, published, queries, ribbons, snapshot
 from dashboard.address import Address
 from dashboard.format import LANGUAGES, Language
 from dashboard.service_funnel import Target
@@ -138,6 +138,14 @@ def test_a_company_shows_its_waves_and_whether_it_learns(shown: Snapshot) -> Non
     assert "They stand, and weigh as 6 cases" in html
     assert "Fading faster than in its sector: effort" in html
     assert "8 of 80" in html
+
+
+def test_a_contested_complaint_says_so(shown: Snapshot) -> None:
+    page = queries.complaints_page(shown, Address())
+    ids = page["complaint_id"].tolist()
+    spans, replies = queries.evidence(shown, ids), queries.reply_texts(shown, ids)
+    html = cards.cards(words("en"), page, spans, replies, sources={}, contested={ids[3], "no/such"})
+    assert html.count('<b class="flag">contested</b>') == 1
 
 
 def test_delight_counts_praise_among_all_posts(shown: Snapshot) -> None:
