@@ -194,12 +194,16 @@ def test_one_company_answers_those_with_many_followers_sooner(snapshot: Snapshot
     truth = TRUTHS["audience_speed"]
     gradients = dict(snapshot.rows("select company_id, hazard_ratio from {audience_gradients}"))
     assert gradients.pop(truth["company"]) >= truth["recover"]["min_hazard_ratio_per_tenfold"]
+    gradients.pop("all")
+    others = sorted(gradients.values())
+    assert 0.8 < others[len(others) // 2] < 1.25, "the middle one of the others does not"
     lows_and_highs = snapshot.rows(
         "select hazard_low, hazard_high from {audience_gradients} where company_id not in ('all', $1)",
         truth["company"],
     )
+    # One in twenty intervals leaves 1 out by chance, and not more than a few.
     holding_one = [low < 1 < high for low, high in lows_and_highs]
-    assert sum(holding_one) >= 0.9 * len(holding_one), "the others do not"
+    assert sum(holding_one) >= 0.85 * len(holding_one)
 
 
 def test_answers_improved_after_the_broadcast(snapshot: Snapshot) -> None:
