@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.reading.facts import Pii
@@ -25,6 +25,7 @@ MARKS = {
 # is kept that was not searched for personal data.
 READ_AT_MOST = 8_000
 CUT_MARK = "[...]"
+ROUNDS = 3
 LONGEST_WORD = 200
 
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
@@ -55,14 +56,20 @@ def redact(text: str) -> Redaction:
     """
     kept = text if len(text) <= READ_AT_MOST else _cut(text)
     found = personal_data(kept)
+    redacted, left = _marked(kept, found), found
+    for _ in range(ROUNDS):  # a mark may bring two halves of a name or a number together
+        left = personal_data(redacted) if left else left
+        redacted = _marked(redacted, left)
+    return Redaction(redacted if len(redacted) <= READ_AT_MOST else _cut(redacted), found)
+
+
+def _marked(text: str, found: Sequence[Pii]) -> str:
     pieces = []
     position = 0
     for item in found:
-        pieces += [kept[position : item.start], MARKS[item.type]]
+        pieces += [text[position : item.start], MARKS[item.type]]
         position = item.end
-    pieces.append(kept[position:])
-    redacted = "".join(pieces)
-    return Redaction(redacted if len(redacted) <= READ_AT_MOST else _cut(redacted), found)
+    return "".join([*pieces, text[position:]])
 
 
 def _cut(text: str) -> str:

@@ -39,8 +39,10 @@ HOSTILE = {
     "nothing but NUL": "\x00" * 100_000,
 }
 WORDS = st.sampled_from(
-    "Ik|belde|drie keer|Pakvogel|zegt|Klompwinkel|é|e\u0301|😡|één|&amp;|\r\n|\x00|\ud83d|06-12345678|Joukje|mevrouw Zandhoek|"
-    "twee weken|al|niks|.|,|:|!|op 3 mei|NL91ABNA0417164300|ordernummer 12345678|groetjes|Henk|een half uur in de wacht|"
+    "Ik|belde|drie keer|Pakvogel|zegt|Klompwinkel|é|e\u0301|😡|één|&amp;|\r\n|\x00|\ud83d|"
+    "06-12345678|Joukje|mevrouw Zandhoek|"
+    "twee weken|al|niks|.|,|:|!|op 3 mei|NL91ABNA0417164300|ordernummer 12345678|"
+    "groetjes|Henk|een half uur in de wacht|"
     "\u2028|ß|ﬁ|¼".split("|")
 )
 TEXTS = st.lists(WORDS | st.text(max_size=8), max_size=25).map(" ".join)
