@@ -164,7 +164,9 @@ def test_a_declaration_with_sites_gives_a_source_per_site(
 
 
 def test_norms_and_corrections_are_checked_like_the_rest(folder: Path) -> None:
-    norm = "country: NL, measure: reply, value: 42, unit: days, binding: law, title: {nl: a, en: b}, source: s"
+    norm = (
+        "country: NL, measure: reply, value: 42, unit: days, binding: law, title: {nl: a, en: b}, source: s"
+    )
     found = load(
         folder,
         norms=f"""
