@@ -69,8 +69,7 @@ def drawn(
         )
     figure.update_xaxes(range=[grid[0], grid[-1]], tickvals=[])
     values = np.concatenate([placed["raw_index"], target.limits(grid[:1], LEVELS[1])[0], inner[1][:1]])
-    low, high = float(values.min()) - ROOM, float(values.max()) + ROOM
-    return figure.update_yaxes(range=[low, high], dtick=10)
+    return figure.update_yaxes(range=[float(values.min()) - ROOM, float(values.max()) + ROOM], dtick=10)
 
 
 def _dots(figure: go.Figure, group: pd.DataFrame, mine: bool, colour: Palette) -> None:
