@@ -284,11 +284,11 @@ def test_the_company_that_breaks_promises_is_lowest_on_them(snapshot: Snapshot) 
     company, recover = TRUTHS["broken_promises"]["company"], TRUTHS["broken_promises"]["recover"]
     promises = snapshot.rows(
         """
-        select company_id, shrunken, estimate + 1.96 * sqrt(variance), raw_rate,
+        select company_id, estimate, estimate + 1.96 * sqrt(variance), raw_rate,
             median(estimate) over (partition by sector_id) as middle
         from {pillar_estimates}
-        where pillar = 'P' and version = 'published' and score_window = 'current' and cases >= 10
-        order by shrunken
+        where pillar = 'P' and version = 'published' and score_window = 'current' and cases >= 20
+        order by estimate
         """
     )
     lowest, _, high, kept, middle = promises[0]

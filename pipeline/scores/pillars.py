@@ -14,7 +14,9 @@ from pipeline.scores import CONFIGURATION, PILLARS
 from pipeline.scores.frames import Array, Frame
 from pipeline.scores.sources import design_effects
 
-LEAST_SD = 0.1  # log odds; a pillar on which companies do not differ is not blown up
+# Log odds. The SD between companies that the method takes as ordinary: a pillar on which they hardly seem to differ is
+# not blown up until its noise makes the ranks.
+LEAST_SD = float(CONFIGURATION["index"]["least_sd"])
 
 
 @dataclass(frozen=True, slots=True)
