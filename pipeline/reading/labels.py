@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from pipeline.reading.document import Document
 from pipeline.reading.facts import LABELS, Evidence
 from pipeline.reading.matcher import Hit
 from pipeline.reading.model import Judgement
 
 ENOUGH = 1.0  # one plain sign, or two hints
+NOT_IMPOSSIBLE = 0.1
+FOLLOWED = frozenset({"pillar_to_post"})
 
 
 def shown(document: Document) -> dict[str, list[Evidence]]:
@@ -25,12 +29,17 @@ def evidence(document: Document, label: str, hit: Hit) -> Evidence:
     return Evidence(label, start, end, hit.entry.rule)
 
 
-def labels_decided(kind: str, judgement: Judgement) -> list[str]:
-    """The labels that are said, in their order; only complaints and praise have any."""
+def labels_decided(kind: str, judgement: Judgement, found: Set[str]) -> list[str]:
+    """The labels that are said, in their order; only complaints and praise have any.
+
+    What the rules found stands unless the model thinks it all but impossible. Who sends whom to whom is followed turn
+    by turn, which no weighing of words can do: there the rules have the last word.
+    """
     if kind not in {"complaint", "praise"}:
         return []
     said = judgement.said | {"delight"} if kind == "praise" else judgement.said
-    return [label for label in LABELS if label in said]
+    upheld = {label for label in found if label in FOLLOWED or judgement.probability[label] >= NOT_IMPOSSIBLE}
+    return [label for label in LABELS if label in said | upheld]
 
 
 def sentence_evidence(document: Document, label: str, number: int) -> Evidence:

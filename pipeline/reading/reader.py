@@ -120,7 +120,7 @@ def decide(draft: Draft, judgement: Judgement, model: Model) -> None:
     kind = kind_decided(draft.kind, judgement)
     reading.is_complaint = kind == "complaint"
     reading.confidence = {label: round(judgement.probability[label], 3) for label in LABELS}
-    reading.labels = labels_decided(kind, judgement)
+    reading.labels = labels_decided(kind, judgement, draft.found.keys())
     for label in reading.labels:
         reading.evidence += _evidence(draft, label, model)
     _figures(draft, kind)
