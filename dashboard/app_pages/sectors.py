@@ -27,7 +27,7 @@ if one is None:
         components.section(say("sectors.title")),
         sectors.listed(here, table, everything, scored),
     )
-elif scored is not None and screen is not None:
+elif scored is not None and screen is not None and view.period is not None:
     name, companies = here.sectors[one.sector_id], scored.of_sector(one.sector_id)
     here.show(
         components.headline(

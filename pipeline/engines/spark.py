@@ -19,8 +19,8 @@ SCHEMA = readings.SCHEMA
 def read_in_arrow(companies: Sequence[Company]) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """A function from record batches of texts to record batches of readings, batch by batch, in order.
 
-    Columns of a text: ``text_key`` and ``text``, and ``title``, ``company_name``, ``source`` and ``posted_at`` (strings)
-    where there are such. A missing text is an empty one.
+    Columns of a text: ``text_key`` and ``text``, and ``title``, ``company_name``, ``source`` and ``posted_at``
+    (strings) where there are such. A missing text is an empty one.
     """
     known = tuple(companies)
 

@@ -144,7 +144,7 @@ select
     case when merged.has_text then merged.is_locked_in end as is_locked_in,
     case when merged.has_text then coalesce(merged.has_hurdle, false) end as has_hurdle,
     -- Mean of the measures that the case mentions, in twentieths; 0 is the least effort, 19 the most.
-    cast(least(floor(efforts.effort * 20), 19) as integer) as effort_class,
+    case when efforts.effort is not null then cast(least(floor(efforts.effort * 20), 19) as integer) end as effort_class,
     merged.replies_known,
     merged.is_quarantined,
     merged.burst_weight,

@@ -75,7 +75,13 @@ select
     effort_class,
     reply_state,
     -- Later than the horizon is later than the horizon: day 43 stands for all after 42, day 91 for all after 90.
-    least(case reply_state when 'event' then reply_day when 'other' then exit_day when 'open' then followed_day end, 43) as reply_end,
+    case
+        when reply_state is not null
+            then least(case reply_state when 'event' then reply_day when 'other' then exit_day else followed_day end, 43)
+    end as reply_end,
     resolution_state,
-    least(case resolution_state when 'event' then resolution_day when 'other' then exit_day when 'open' then followed_day end, 91) as resolution_end
+    case
+        when resolution_state is not null
+            then least(case resolution_state when 'event' then resolution_day when 'other' then exit_day else followed_day end, 91)
+    end as resolution_end
 from ended
