@@ -156,7 +156,7 @@ def test_a_choice_stands_in_the_address_and_goes_back(wide: Page, site: str) -> 
 def test_links_change_the_page_without_loading_it_anew(wide: Page, site: str) -> None:
     opened(wide, f"{site}/?lang=en")
     wide.evaluate("window.stillHere = true")
-    wide.locator(".field-row a").first.click()
+    wide.locator(".field-row a.best").first.click()
     expect(wide.locator(".tiles, .note").first).to_be_visible()
     assert "/company?lang=en&company=" in wide.url
     wide.go_back()
@@ -174,10 +174,10 @@ def test_a_name_with_a_mistake_leads_to_the_company(wide: Page, site: str) -> No
 
 def test_the_i_button_explains_and_closes(wide: Page, site: str) -> None:
     opened(wide, f"{site}/?lang=nl")
-    wide.get_by_label("Uitleg: Het veld").click()
-    expect(wide.get_by_text("Elke stip is een bedrijf met minstens 15 klachten.")).to_be_visible()
+    wide.get_by_label("Uitleg: Service-index").first.click()
+    expect(wide.get_by_text("De service-index telt vijf dingen even zwaar")).to_be_visible()
     wide.keyboard.press("Escape")
-    expect(wide.get_by_text("Elke stip is een bedrijf met minstens 15 klachten.")).to_be_hidden()
+    expect(wide.get_by_text("De service-index telt vijf dingen even zwaar")).to_be_hidden()
 
 
 def test_a_download_is_the_selection(wide: Page, site: str) -> None:
