@@ -88,7 +88,7 @@ def test_marks_that_hide_or_turn_text_are_gone_and_spans_follow() -> None:
 
 def test_a_text_beyond_what_was_read_for_personal_data_is_cut() -> None:
     found = shown.full("x" * 30_000, [Span("effort", 25_000, 25_010, "r")], [])
-    assert len(found.text) == 20_000 + len(" …")
+    assert len(found.text) == shown.READ_AT_MOST + len(" …")
     assert found.evidence == []
 
 
