@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import shown
+from pipeline.reading.redaction import READ_AT_MOST
 from pipeline.shown import Personal, Span
 
 STORY = (
@@ -88,7 +89,7 @@ def test_marks_that_hide_or_turn_text_are_gone_and_spans_follow() -> None:
 
 def test_a_text_beyond_what_was_read_for_personal_data_is_cut() -> None:
     found = shown.full("x" * 30_000, [Span("effort", 25_000, 25_010, "r")], [])
-    assert len(found.text) == shown.READ_AT_MOST + len(" …")
+    assert len(found.text) == READ_AT_MOST + len(" …")
     assert found.evidence == []
 
 
