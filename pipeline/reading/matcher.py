@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -173,8 +173,14 @@ class _Rarity:
         examples = " . ".join(example for entry in entries for example in (*entry.yes, *entry.no))
         self._count = Counter(tokenise(fold(examples).text, examples).words)
         self._usage = Counter(word for group in groups for word in {word for run in group for word in run})
+        # Asked for again and again, and costly for words with a star and for long lists.
+        self._of_word, self.anchor, self.of_group = (
+            cache(self._counted),
+            cache(self._anchor),
+            cache(self._count_of),
+        )
 
-    def _of_word(self, word: str) -> tuple[int, int]:
+    def _counted(self, word: str) -> tuple[int, int]:
         if word == NUMBER:
             return 1000, 0
         if "*" in word:
@@ -182,12 +188,12 @@ class _Rarity:
             return sum(n for known, n in self._count.items() if stem in known), self._usage[word]
         return self._count[word], self._usage[word]
 
-    def anchor(self, run: Run) -> tuple[str, int]:
+    def _anchor(self, run: Run) -> tuple[str, int]:
         """The rarest word of a run, and how far it stands into it."""
         offset = min(range(len(run)), key=lambda k: self._of_word(run[k]))
         return run[offset], offset
 
-    def of_group(self, group: frozenset[Run]) -> int:
+    def _count_of(self, group: frozenset[Run]) -> int:
         """How often a word of it is met."""
         return sum(self._of_word(word)[0] for word in {self.anchor(run)[0] for run in group})
 
