@@ -15,6 +15,7 @@ CLOSE = 86  # how alike a misspelling must be (rapidfuzz ratio), for names of at
 LONG = 6
 REMEMBERED = 20_000
 BEGINNING = 3  # letters of a word that tell whether a name can begin there
+LONGEST = 60  # characters that a name takes in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class CompanyFinder:
                 self._by_squashed.setdefault(squashed(name), company)
                 self._longest = max(self._longest, len(tokenise(fold(name).text, name)))
         self._by_squashed.pop("", None)
-        self._beginnings = {name[:k] for name in self._by_squashed for k in range(1, BEGINNING + 1)}
+        self._beginnings = {name[:k] for name in self._by_squashed for k in range(1, len(name) + 1)}
         self._long_names = [name for name in self._by_squashed if len(name) >= LONG]
         self._close: dict[str, Company | None] = {}
 
@@ -77,38 +78,45 @@ class CompanyFinder:
         found: list[Named] = []
         at = 0
         for here, word in enumerate(tokens.words):
-            if here < at or (
-                len(word) < LONG - 1 and word.replace("_", "")[:BEGINNING] not in self._beginnings
-            ):
+            if here < at:
                 continue
-            named = self._known_at(text, tokens, here, offsets)
+            named = None
+            if word.replace("_", "")[:BEGINNING] in self._beginnings:
+                named = self._known_at(text, tokens, here, offsets)
+            if named is None and len(word) >= LONG - 1:
+                named = self._resembling_at(text, tokens, here, offsets)
             if named is not None:
                 found.append(named)
                 at = named.last + 1
         return found
 
     def _known_at(self, text: str, tokens: Tokens, at: int, offsets: Sequence[int] | None) -> Named | None:
-        begins = tokens.words[at].replace("_", "")[:BEGINNING] in self._beginnings
-        for length in range(min(self._longest, len(tokens) - at), 0, -1) if begins else ():
-            if tokens.ends[at + length - 1] - tokens.starts[at] > 60:
-                continue
-            joined = "".join(tokens.words[at : at + length]).replace("_", "")
+        joined, found, last = "", None, at
+        for here in range(at, min(at + self._longest, len(tokens))):
+            if tokens.ends[here] - tokens.starts[at] > LONGEST:
+                break
+            joined += tokens.words[here].replace("_", "")
             company = self._by_squashed.get(joined) or (
                 self._by_squashed.get(joined[:-1]) if joined.endswith("s") else None
             )
             if company is not None:
-                return Named(
-                    _surface(text, tokens, at, at + length - 1, offsets), company, at, at + length - 1
-                )
+                found, last = company, here
+            if joined not in self._beginnings:
+                break
+        return Named(_surface(text, tokens, at, last, offsets), found, at, last) if found else None
+
+    def _resembling_at(
+        self, text: str, tokens: Tokens, at: int, offsets: Sequence[int] | None
+    ) -> Named | None:
         start = _original(tokens.starts[at], offsets)
-        sign = text[start - 1 : start] if start else ""
+        sign = text[start - 1] if start else ""
+        if sign not in {"@", "#"} and not text[start].isupper():
+            return None
         company = self._resembling(tokens.words[at], text[start], sign)
         return Named(_surface(text, tokens, at, at, offsets), company, at, at) if company else None
 
     def _resembling(self, word: str, initial: str, sign: str) -> Company | None:
         """A handle or hashtag that begins with a name, or a capitalised word that is a name but for a letter or two."""
-        if len(word) < LONG - 1:
-            return None
         if sign in {"@", "#"}:
             name = max((n for n in self._long_names if word.startswith(n)), key=len, default=None)
             if name is not None:

@@ -45,7 +45,8 @@ class Document:
 
     def weight(self, mark: str) -> float:
         """How strongly the text shows a mark: one for each plain sign, a half for each hint."""
-        return sum(sign.weight for sign in self.signs.get(mark, ()))
+        signs = self.signs.get(mark)
+        return sum(sign.weight for sign in signs) if signs else 0.0
 
     def words(self, hit: Hit) -> list[str]:
         """The folded words of a hit."""

@@ -67,7 +67,7 @@ def _shape(document: Document) -> dict[str, float]:
 
 
 def _count(words: Sequence[str], among: frozenset[str]) -> int:
-    return sum(word in among for word in words)
+    return sum(map(among.__contains__, words))
 
 
 def _late(document: Document) -> dict[str, float]:

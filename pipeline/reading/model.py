@@ -70,13 +70,12 @@ class Model:
     def sentence(self, told: Told, label: str) -> int:
         """The number of the sentence whose words speak most for a label."""
         column = OUTPUTS.index(label)
+        weights = self._vectors[[self._row(word) for word in told.words], column].tolist()
+        of_idea = self._ideas[:, column].tolist()
         best: dict[int, float] = {}
-        for word, number in zip(told.words, told.sentences, strict=True):
+        for word, number, weight in zip(told.words, told.sentences, weights, strict=True):
             ideas = self._finder.of(word, told.language)
-            weight = float(self._vectors[self._row(word), column]) + float(
-                self._ideas[list(ideas), column].sum()
-            )
-            best[number] = best.get(number, 0.0) + weight
+            best[number] = best.get(number, 0.0) + weight + sum(of_idea[idea] for idea in ideas)
         return max(best, key=lambda number: (best[number], -number), default=0)
 
     def _raw(self, batch: Sequence[Told]) -> Floats:
@@ -114,15 +113,11 @@ class Model:
 
     def _add_signals(self, score: Floats, batch: Sequence[Told]) -> None:
         place = self._signals
-        cells = [
-            (text, place[name], value)
-            for text, told in enumerate(batch)
-            for name, value in told.signals.items()
-            if name in place
-        ]
-        if cells:
-            texts, rows, values = (np.array(column) for column in zip(*cells, strict=True))
-            _add(score, texts, self._signal_weights[rows] * values.astype(np.float32)[:, None])
+        matrix = np.zeros((len(batch), len(place)), np.float32)
+        for row, told in zip(matrix, batch, strict=True):
+            known = told.signals.keys() & place.keys()
+            row[[place[name] for name in known]] = [told.signals[name] for name in known]
+        score += matrix @ self._signal_weights
 
     def _row(self, word: str) -> int:
         """Where what a word and its parts weigh is remembered."""
