@@ -61,7 +61,23 @@ class Challenge(Entry, kw_only=True):
     outcome: str | None = None
 
 
-class Event(Entry, kw_only=True):
+class Titled(Entry, kw_only=True):
+    """An entry with a title in two languages."""
+
+    title: InTwoLanguages
+
+    @property
+    def title_nl(self) -> str:
+        """In Dutch."""
+        return self.title.nl
+
+    @property
+    def title_en(self) -> str:
+        """In English."""
+        return self.title.en
+
+
+class Event(Titled, kw_only=True):
     """Something that happened and may explain complaints."""
 
     TABLE = (
@@ -80,7 +96,6 @@ class Event(Entry, kw_only=True):
     kind: Literal["outage", "broadcast", "price_rise", "recall"]
     company: str | None = None
     sector: str | None = None
-    title: InTwoLanguages
     url: str | None = None
     source: str | None = None
 
@@ -90,22 +105,12 @@ class Event(Entry, kw_only=True):
         return f"{self.on:%Y%m%d}-{self.kind}-{self.company or self.sector or 'all'}"
 
     @property
-    def title_nl(self) -> str:
-        """What happened, in Dutch."""
-        return self.title.nl
-
-    @property
-    def title_en(self) -> str:
-        """What happened, in English."""
-        return self.title.en
-
-    @property
     def where(self) -> str | None:
         """Where to read about it."""
         return self.url or self.source
 
 
-class Norm(Entry, kw_only=True):
+class Norm(Titled, kw_only=True):
     """What good service is by law, by a supervisor's or trade's code, or by a company's own promise."""
 
     TABLE = (
@@ -133,20 +138,9 @@ class Norm(Entry, kw_only=True):
     unit: Literal["minutes", "hours", "days", "working_days"]
     share: Annotated[float, Meta(gt=0, le=1)] | None = None  # null = all of them
     binding: Literal["law", "code", "promise"]
-    title: InTwoLanguages
     source: Name
     url: Annotated[str, Meta(pattern="^https?://")]
     checked_on: date
-
-    @property
-    def title_nl(self) -> str:
-        """The norm in Dutch."""
-        return self.title.nl
-
-    @property
-    def title_en(self) -> str:
-        """The norm in English."""
-        return self.title.en
 
 
 class Correction(Entry, kw_only=True):

@@ -9,7 +9,7 @@ import socket
 import sys
 
 from scrapers.demo_web.answers import PORT_BASE, SITES, Habits
-from scrapers.demo_web.server import Serving, prepare, run
+from scrapers.demo_web.server import Serving, bind, prepare, run
 from scrapers.demo_web.world import World
 
 
@@ -56,12 +56,16 @@ def main() -> int:
         login=frozenset(asked.login),
     )
     try:
-        serving, sockets = prepare(World(asked.seed, asked.scale, asked.day), asked.port_base, habits)
+        first, sockets = bind(asked.port_base)
     except OSError as problem:
         last = asked.port_base + len(SITES) - 1
         sys.stderr.write(f"Ports {asked.port_base}-{last}: {problem.strerror}. Choose another --port-base.\n")
         return 2
-    asyncio.run(_until_stopped(serving, sockets))
+    # Whoever calls from now on waits in line while the world is made.
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    world = World(asked.seed, asked.scale, asked.day)
+    asyncio.run(_until_stopped(prepare(world, first, habits), sockets))
     return 0
 
 
@@ -69,12 +73,7 @@ async def _until_stopped(serving: Serving, sockets: list[socket.socket]) -> None
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, serving.stop)
-    sites = asyncio.ensure_future(run(serving, sockets))
-    while not all(server.started for server in serving.servers) and not sites.done():
-        await asyncio.sleep(0.01)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    await sites
+    await run(serving, sockets)
 
 
 if __name__ == "__main__":

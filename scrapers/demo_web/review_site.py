@@ -17,7 +17,7 @@ from scrapers.demo_web.market import Company
 from scrapers.demo_web.model import Post
 from scrapers.demo_web.shelf import Shelf
 
-PER_PAGE = 10
+PER_PAGE = 20
 COMPANIES_PER_PAGE = 50
 _BADGES = {True: "uitgenodigd", False: "uit eigen beweging", None: ""}
 # The delay is tiny because this site lives on the visitor's own machine.

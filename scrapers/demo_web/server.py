@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from scrapers.demo_web.answers import HOST, PORT_BASE, SITES, Habits, missing, rendered
+from scrapers.demo_web.answers import HOST, SITES, Habits, missing, rendered
 from scrapers.demo_web.discourse import Discourse
 from scrapers.demo_web.forum import Forum
 from scrapers.demo_web.mastodon import Mastodon
@@ -161,19 +161,16 @@ def _listen(port: int) -> socket.socket:
     return made
 
 
-def prepare(
-    world: World, port_base: int = PORT_BASE, habits: Habits | None = None
-) -> tuple[Serving, list[socket.socket]]:
-    """Bind the ports and make the sites, so that a taken port is told before the world is made."""
+def prepare(world: World, port_base: int, habits: Habits | None = None) -> Serving:
+    """Make the world and its sites, for ports that are bound."""
     habits = habits or Habits()
-    first, sockets = bind(port_base)
-    serving = Serving(first, habits)
-    for app in site_apps(world, first, habits):
+    serving = Serving(port_base, habits)
+    for app in site_apps(world, port_base, habits):
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="off", server_header=False
         )
         serving.servers.append(_Server(config))
-    return serving, sockets
+    return serving
 
 
 async def run(serving: Serving, sockets: list[socket.socket]) -> None:
@@ -184,7 +181,8 @@ async def run(serving: Serving, sockets: list[socket.socket]) -> None:
 @contextlib.contextmanager
 def serving(world: World, port_base: int = 0, habits: Habits | None = None) -> Iterator[Serving]:
     """The sites in a thread of this process, for tests: ``with serving(World(scale=0.02)) as sites: ...``."""
-    sites, sockets = prepare(world, port_base, habits)
+    first, sockets = bind(port_base)
+    sites = prepare(world, first, habits)
     thread = threading.Thread(target=lambda: asyncio.run(run(sites, sockets)), name="demo-web", daemon=True)
     thread.start()
     ready = threading.Event()
