@@ -14,6 +14,9 @@ from pipeline.reading.matcher import Hit, Matcher
 from pipeline.reading.tokens import Tokens
 
 CANCELS = "not."
+# What only two things together show: "De monteur zou dinsdag komen. Niemand gezien." The one may stand some sentences on.
+FIRST, THEN = ".first", ".then"
+SENTENCES_ON, SENTENCES_BACK = 4, 1
 # What is quoted is somebody else's words: "Bedankt voor uw geduld" praises nobody.
 QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|(?<!\w)'[^'\n]{3,300}'(?!\w)")
 
@@ -90,7 +93,25 @@ def _signs(
             for mark, weight in hit.entry.says:
                 if mark not in cancelled or not any(_overlap(hit, other) for other in cancelled[mark]):
                     signs[mark].append(Sign(hit, weight))
+    for mark in [mark for mark in signs if mark.endswith(FIRST)]:
+        whole = mark.removesuffix(FIRST)
+        both = _in_two_steps(signs[mark], signs.get(whole + THEN, ()), tokens)
+        if both:
+            signs[whole] = sorted([*signs.get(whole, ()), *both], key=lambda sign: sign.hit[:2])
     return dict(signs)
+
+
+def _in_two_steps(first: Sequence[Sign], then: Sequence[Sign], tokens: Tokens) -> list[Sign]:
+    """A sign for each first step that has its second step near it, from the one to the other."""
+    found = []
+    for one in (sign.hit for sign in first):
+        at = tokens.sentences[one.first]
+        for other in (sign.hit for sign in then):
+            if at - SENTENCES_BACK <= tokens.sentences[other.first] <= at + SENTENCES_ON and not _overlap(one, other):
+                a, b = sorted((one, other), key=lambda hit: hit.first)
+                found.append(Sign(Hit(a.start, b.end, a.first, b.last, one.entry), 1.0))
+                break
+    return found
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
