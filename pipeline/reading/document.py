@@ -14,6 +14,9 @@ from pipeline.reading.matcher import Hit, Matcher
 from pipeline.reading.tokens import Tokens
 
 CANCELS = "not."
+# What only two things together show: "De monteur zou dinsdag komen. Niemand gezien." The one may stand some sentences on.
+FIRST, THEN = ".first", ".then"
+SENTENCES_ON, SENTENCES_BACK = 4, 1
 # What is quoted is somebody else's words: "Bedankt voor uw geduld" praises nobody.
 QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|(?<!\w)'[^'\n]{3,300}'(?!\w)")
 
@@ -90,7 +93,30 @@ def _signs(
             for mark, weight in hit.entry.says:
                 if mark not in cancelled or not any(_overlap(hit, other) for other in cancelled[mark]):
                     signs[mark].append(Sign(hit, weight))
+    _add_told_in_two_steps(signs, tokens)
     return dict(signs)
+
+
+def _add_told_in_two_steps(signs: dict[str, list[Sign]], tokens: Tokens) -> None:
+    for mark in [mark for mark in signs if mark.endswith(FIRST)]:
+        whole = mark.removesuffix(FIRST)
+        both = _in_two_steps(signs[mark], signs.get(whole + THEN, ()), tokens)
+        if both:
+            signs[whole] = sorted([*signs.get(whole, ()), *both], key=lambda sign: sign.hit[:2])
+
+
+def _in_two_steps(first: Sequence[Sign], then: Sequence[Sign], tokens: Tokens) -> list[Sign]:
+    """A sign for each first step that has its second step near it, from the one to the other."""
+    found = []
+    for one in (sign.hit for sign in first):
+        at = tokens.sentences[one.first]
+        near = range(at - SENTENCES_BACK, at + SENTENCES_ON + 1)
+        followers = (sign.hit for sign in then if tokens.sentences[sign.hit.first] in near)
+        other = next((hit for hit in followers if not _overlap(one, hit)), None)
+        if other is not None:
+            a, b = sorted((one, other), key=lambda hit: hit.first)
+            found.append(Sign(Hit(a.start, b.end, a.first, b.last, one.entry), 1.0))
+    return found
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

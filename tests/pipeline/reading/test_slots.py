@@ -96,6 +96,14 @@ def test_names_are_found_and_companies_are_none() -> None:
     assert len(wrong) <= 0.05 * right, wrong
 
 
+def test_what_is_told_in_two_steps_needs_both_of_them_near_each_other() -> None:
+    far = "Ik heb een hond. Die heet Bas. Hij is bruin. Hij blaft graag. Hij eet veel. Hij slaapt lang."
+    said, came = "'Een collega belt u morgen.'", "Niemand gezien."
+    assert document(f"{said} {came}").weight("broken_promise") >= 1
+    assert document(f"{said} {far} {came}").weight("broken_promise") < 1
+    assert not document(came).has("broken_promise")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_example_of_a_lexicon_holds(language: str) -> None:
     """Each ``yes`` is found by its entry, and no ``no`` is: without guards, for an example has no story around it."""
