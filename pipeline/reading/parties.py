@@ -13,6 +13,7 @@ import yaml
 from pipeline.reading.companies import Named
 from pipeline.reading.document import Document
 from pipeline.reading.lexicon import FOLDER, LANGUAGES, word_set
+from pipeline.reading.role_names import are_media, compounds, short_names
 
 LINKS: tuple[list[str], ...] = (
     [],
@@ -81,6 +82,12 @@ def _no_parties() -> frozenset[str]:
 
 
 @cache
+def _synonyms() -> dict[str, str]:
+    """For each word that means one party under several names: the role."""
+    return {word: role for role, fields in _file().items() for word in fields.get("same", ())}
+
+
+@cache
 def _look_alikes() -> frozenset[str]:
     return frozenset(_file()["look_alikes"]["words"])
 
@@ -96,14 +103,30 @@ def parties(document: Document, named: Sequence[Named]) -> list[Party]:
     taken = {at for party in found for at in range(party.first, party.last + 1)}
     spans = [(hit.first, hit.last) for hit in document.hits("party")]
     spans += [(at, at) for at in (*_unlisted(document), *_possessives(document))]
+    spans += list(compounds(document))
     spans = [(first, last) for first, last in spans if document.tokens.words[last] not in _look_alikes()]
+    media = are_media(document, [*spans, *((party.first, party.last) for party in found)])
+    spans = [span for span in spans if span not in media]
     for first, last in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if not taken & set(range(first, last + 1)):
             taken |= set(range(first, last + 1))
             found.append(_role(document, first, last))
-    found = sorted(found, key=lambda party: party.first)[:MOST_PARTIES]
+    found = _named_alike(sorted(found, key=lambda party: party.first)[:MOST_PARTIES])
     played = _introduced(document, found) | _by_sector(found, named)
     return _merged([_played(party, played) for party in found], document)
+
+
+def _named_alike(found: Sequence[Party]) -> list[Party]:
+    """The parties, each role under the name it was met by first."""
+    roles = [party for party in found if not party.is_company]
+    alias = short_names([party.key for party in roles], _synonyms())
+    names = {party.key: party.name for party in reversed(roles)}
+    return [
+        party._replace(key=alias[party.key], name=names[alias[party.key]])
+        if not party.is_company and party.key in alias
+        else party
+        for party in found
+    ]
 
 
 def _unlisted(document: Document) -> list[int]:

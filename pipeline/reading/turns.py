@@ -13,6 +13,7 @@ from pipeline.reading.parties import DETERMINERS, Party
 
 REACH_OF_SAYING = 4  # words between a party and its verb of saying
 SPEECH = 40  # words that one turn may run on
+QUOTE_OPENS = re.compile(r"[ :]*([\"'])")
 COLON = re.compile(r"[ '\")\]]{0,3}(?:\([^)\n]{0,40}\) ?)?(?:[a-z']+ ?){0,3}:")
 ACCORDING = frozenset(["volgens", "according", "laut", "selon"])
 # What may stand between the beginning of a clause and the party that heads it.
@@ -27,9 +28,15 @@ OBJECT = frozenset(
 )
 # A party behind one of these is spoken of by whoever has the word.
 SUBORDINATE = frozenset(
-    "dat omdat want als tot totdat zolang zodra dus of doordat that because if until unless whether so since as weil dass que parce only".split()
+    "dat omdat want als tot totdat zolang zodra voordat dus of doordat that because if until til till unless whether before once so since as weil dass que parce only".split()
 )
 CLAUSE = re.compile(r"[,;:.?!(\n-]|\b(?:en|and|maar|but|terwijl|while|whereas|und|et|mais|aber)\b")
+# A pronoun before a verb of saying: these take up whoever was named last, those may also be the speaker going on.
+LAST_NAMED = frozenset("die deze hij he she who wie".split())
+SPEAKERS = LAST_NAMED | frozenset("ze zij men they it".split())
+# By what party the customer was told something: "van de bank hoorde ik", "I was told by the shop".
+TOLD_BY = frozenset("by from at van bij door".split())
+AFTER_HEARING = 6  # words between hearing something and the party behind it
 PRONOUNS = frozenset("die daar zij ze deze they there them die deren dort".split())
 MODAL = frozenset(
     "moet moest moeten mag mocht zou should must need needed had have to kan kon bel vraag call ask ring contact".split()
@@ -55,10 +62,14 @@ class _Head(NamedTuple):
 
 def turns(document: Document, found: Sequence[Party]) -> list[Turn]:
     """The turns in order. A turn ends where the next begins, or with the sentence after its first."""
-    heads: dict[int, _Head] = {}
-    for head in (*_soft(document, found), *_sure(document, found)):
-        heads[head.at] = head
-    ordered = [heads[at] for at in sorted(heads)]
+    soft = list(_soft(document, found))
+    quoting = list(_announced(document, found))
+    heads = {head.at: head for head in soft}
+    for head in (*_saying(document, found, soft), *_pronouns(document, found), *_heard(document, found), *quoting):
+        before = heads.get(head.at)
+        if before is None or not before.sure or head.begin < before.begin:
+            heads[head.at] = head
+    ordered = [heads[at] for at in sorted(heads) if not _within_words(document, heads[at], quoting)]
     return [
         _turn(document, head, following) for head, following in pairwise([*ordered, None]) if head is not None
     ]
@@ -75,29 +86,115 @@ def _turn(document: Document, head: _Head, following: _Head | None) -> Turn:
     return Turn(head.party, head.begin, end, head.sure)
 
 
-def _sure(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
-    """Parties before a colon or behind "volgens", and those that a verb of saying belongs to.
+def _within_words(document: Document, head: _Head, quoting: Sequence[_Head]) -> bool:
+    """Whether a party heads a clause of what another is just being quoted with: "Bank: dat doet de winkel, die moet ..."."""
+    before = next((q for q in reversed(quoting) if q.at <= head.at), None)
+    if before is None or before.at == head.at:
+        return False
+    text = document.folded.text
+    opened = QUOTE_OPENS.match(text, document.tokens.ends[before.begin - 1])
+    if opened:
+        closes = text.find(opened.group(1), opened.end())
+        return document.tokens.starts[head.at] < closes
+    sentences = document.tokens.sentences
+    return not head.sure and sentences[head.at] == sentences[before.at]
 
-    A verb belongs to the party just before it, and without one to the party that follows ("zegt de winkel"), whose words
-    then stand before the verb.
-    """
+
+def _announced(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
+    """Parties before a colon, and behind "volgens"."""
     tokens = document.tokens
     for party in found:
         quoted = COLON.match(document.folded.text, tokens.ends[party.last])
-        if quoted or ACCORDING & set(tokens.words[max(party.first - 2, 0) : party.first]):
+        if quoted:
+            begin = next((at for at in range(party.last + 1, len(tokens)) if tokens.starts[at] >= quoted.end()), None)
+            if begin is not None:
+                yield _Head(party, party.first, begin, None, True)
+        elif ACCORDING & set(tokens.words[max(party.first - 2, 0) : party.first]):
             yield _Head(party, party.first, party.last + 1, None, True)
+
+
+def _saying(document: Document, found: Sequence[Party], soft: Sequence[_Head]) -> Iterator[_Head]:
+    """Parties that a verb of saying belongs to.
+
+    A verb belongs to the party just before it, and without one to the party that follows ("zegt de winkel"), whose words
+    then stand before the verb; without either to the party that heads its sentence ("De monteur komt, kijkt en zegt ...").
+    """
+    tokens = document.tokens
     for hit in document.hits("say"):
+        if _infinitive(document, hit.first) or _by_pronoun(document, hit.first, found):
+            continue
         here = [p for p in found if tokens.sentences[p.first] == tokens.sentences[hit.first]]
         before = next((p for p in reversed(here) if 0 <= hit.first - p.last - 1 <= REACH_OF_SAYING), None)
-        after = next((p for p in here if 0 <= p.first - hit.last - 1 <= 1), None)
+        after = next((p for p in here if _right_behind(document, hit.last, p)), None)
         if after is not None and (before is None or _apart(document, before.last, hit.first)):
             begins = tokens.sentences.index(tokens.sentences[hit.first])
-            behind = _ends_here(document, after.last)
+            behind = _ends_here(document, after.last) or _tells_before(document, hit.first, after.last)
             yield _Head(
                 after, after.first, begins if behind else after.last + 1, hit.first if behind else None, True
             )
         elif before is not None and not _spoken_of(document, before):
             yield _Head(before, before.first, max(hit.last, before.last) + 1, None, True)
+        elif before is None and not FIRST_PERSON & set(tokens.words[max(hit.first - 2, 0) : hit.first + 2]):
+            heading = [h for h in soft if tokens.sentences[h.at] == tokens.sentences[hit.first] and h.at < hit.first]
+            yield from (head._replace(begin=hit.last + 1, sure=True) for head in heading[-1:])
+
+
+def _infinitive(document: Document, at: int) -> bool:
+    """Whether a verb only follows another: "ik moet mij melden", "te vragen"."""
+    words = document.tokens.words
+    near = words[max(at - 3, 0) : at]
+    return words[at].endswith("en") and bool({"te", "moet", "moest", "kan", "kon", "mag", "dien", "zou"} & set(near))
+
+
+def _by_pronoun(document: Document, at: int, found: Sequence[Party]) -> bool:
+    words = document.tokens.words
+    if at == 0 or words[at - 1] not in SPEAKERS:
+        return False
+    return not any(party.first == at + 1 or party.first == at + 2 for party in found) or words[at - 1] in LAST_NAMED
+
+
+def _right_behind(document: Document, verb: int, party: Party) -> bool:
+    between = document.tokens.words[verb + 1 : party.first]
+    return party.first > verb and len(between) <= 1 and DETERMINERS.issuperset(between)
+
+
+def _tells_before(document: Document, verb: int, party: int) -> bool:
+    """Whether the words stand before the verb although the clause goes on: "dat doet de winkel zegt de bank aan de lijn"."""
+    words = document.tokens.words
+    return verb - _clause_begin(document, verb) >= 3 and words[party + 1 : party + 2] not in (["dat"], ["that"])
+
+
+def _pronouns(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
+    """Pronouns that a verb of saying belongs to, for the party they take up: "Kabelkauw gebeld, die vinden dat ..."."""
+    words, sentences = document.tokens.words, document.tokens.sentences
+    for hit in document.hits("say"):
+        at = next((at for at in (hit.first - 1, hit.last + 1) if 0 <= at < len(words) and words[at] in SPEAKERS), None)
+        before = next((p for p in reversed(found) if p.last < hit.first), None)
+        if at is None or before is None or sentences[before.first] < sentences[hit.first] - 1:
+            continue
+        apart = sentences[before.first] == sentences[hit.first] or words[at] in LAST_NAMED
+        if apart and not _apart_from_clause(document, before, hit.first):
+            yield _Head(before, min(at, hit.first), hit.last + 1, None, True)
+
+
+def _apart_from_clause(document: Document, party: Party, at: int) -> bool:
+    """Whether a pronoun stands in what that party is only the object of: "vraag het de winkel of die ..."."""
+    before = document.tokens.words[at - 2 : at - 1]
+    return before in (["dat"], ["of"], ["that"], ["if"], ["als"]) and party.last < at
+
+
+def _heard(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
+    """Parties from whom the customer heard something: "Bij de balie kreeg ik te horen", "I was told by the bank"."""
+    tokens = document.tokens
+    for hit in document.hits("hear"):
+        here = [p for p in found if tokens.sentences[p.first] == tokens.sentences[hit.first]]
+        by = [p for p in here if TOLD_BY & set(tokens.words[max(p.first - 2, 0) : p.first])]
+        before = [p for p in by if p.last < hit.first]
+        after = [p for p in by if 0 < p.first - hit.last <= AFTER_HEARING]
+        earlier = [p for p in found if p.last < hit.first and tokens.sentences[p.first] >= tokens.sentences[hit.first] - 1]
+        party = next(iter((*after[:1], *before[-1:], *earlier[-1:])), None)
+        if party is not None:
+            yield _Head(party, max(party.first, hit.first), max(hit.last, party.last if party in after else 0) + 1, None, True)
 
 
 def _spoken_of(document: Document, party: Party) -> bool:
