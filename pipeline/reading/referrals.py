@@ -14,20 +14,28 @@ from pipeline.reading.turns import Turn, turns
 
 REACH = 14  # words between a verb of sending and the party it concerns
 BACK = frozenset(
-    "daarheen daarnaartoe there terug terugverwezen teruggestuurd terugverwijst back weer zuruck retour".split()
+    "daarheen daarnaartoe there terug terugverwezen teruggestuurd terugverwijst back zuruck retour".split()
 )
 # Words by which a position points at somebody: without one, a party in it is only mentioned.
 POINTING = frozenset(
     """moet moest moeten dient hoort hoorde regelt regelen ligt lag schuld fout probleem zaak zaken kwestie bel bellen vraag vragen mail contact neem
     naar bij via door terug terugverwezen verwijst alleen eerst pas zonder akkoord dus want doet doen gaat over eigenaar mag kan adviseert
-    must should need needs has have to ask call ring phone contact back only until unless through via belongs fault problem responsibility
+    better asking trying calling ringing chase must should need needs has have to ask call ring phone contact back only until unless through via belongs fault problem responsibility
     blame blames matter job deals decide authorise with for doing go goes sends says said theirs lost isn't muss soll bitte zustandig schuld
     doit faut voir""".split()
 )
-ARROW = re.compile(r" ?(?:-+>|=+>|>+|[\u2190-\u21ff\u27a1\u2794\u279c\U0001f449\U0001f51c]\ufe0f?)[ ,]*(?:de |het |the |my |mijn )?$")
+ARROW = re.compile(
+    r" ?(?:-+>|=+>|>+|[\u2190-\u21ff\u27a1\u2794\u279c\U0001f449\U0001f51c]\ufe0f?)[ ,]*(?:de |het |the |my |mijn )?$"
+)
 TO = frozenset(["naar", "auf", "an", "vers", "to", "op"])
 LIGHT = frozenset("de het die the den weer then dan je u my mijn".split())
 
+# "moet ik melden bij de bank", "terug naar de winkel": there the customer is to go, whoever else is spoken of.
+AT_A_PARTY = (["bij"], ["naar"], ["to"], ["with"], ["contact"], ["call"], ["ask"], ["bel"], ["tot"], ["met"])
+GOING = frozenset(
+    """melden terug aankloppen wenden zijn wezen terecht opnemen contact neem ga moest moet back speak go get call ask take raise claim
+    verhaal halen bel navragen""".split()
+)
 COUNTERS = frozenset(
     ["winkel", "store", "shop", "filiaal", "branch", "loket", "balie"]
 )  # of the one company that is named
@@ -45,7 +53,7 @@ class Found(NamedTuple):
 def referrals(document: Document, found: Sequence[Party]) -> Found:
     """The pairs in order of telling, each once."""
     told = turns(document, found)
-    speakers = {turn.party.key for turn in told}
+    speakers = {turn.party.key for turn in told if turn.sure}
     refers = [hit.first for hit in document.hits("refer")]
     sure, soft = _from_turns(document, found, told)
     explicit = any(any(turn.begin - 4 <= at < turn.end for at in refers) for turn, _ in sure)
@@ -89,7 +97,7 @@ def _from_turns(
     sure: list[tuple[Turn, Pair]] = []
     soft: list[_Soft] = []
     for number, turn in enumerate(told):
-        target = _target(found, turn)
+        target = _target(words, found, turn)
         if (
             target is None
             and BACK & set(words[turn.begin : turn.end])
@@ -108,8 +116,15 @@ def _from_turns(
     return sure, soft
 
 
-def _target(found: Sequence[Party], turn: Turn) -> Party | None:
-    return next((p for p in found if turn.begin <= p.first < turn.end and p.key != turn.party.key), None)
+def _target(words: Sequence[str], found: Sequence[Party], turn: Turn) -> Party | None:
+    """Whom a position points at: the party that the customer is to go to, or else the first other one in it."""
+    others = [p for p in found if turn.begin <= p.first < turn.end and p.key != turn.party.key]
+    return next((p for p in others if _gone_to(words, p)), None) or next(iter(others), None)
+
+
+def _gone_to(words: Sequence[str], party: Party) -> bool:
+    before = [word for word in words[max(party.first - 4, 0) : party.first] if word not in LIGHT]
+    return before[-1:] in AT_A_PARTY and bool(GOING & set(words[max(party.first - 5, 0) : party.last + 6]))
 
 
 def _pointed_at(document: Document, turn: Turn, following: Sequence[Turn]) -> Party | None:
@@ -186,10 +201,12 @@ def _sent(
     document: Document, found: Sequence[Party], spoken: Sequence[Turn], pairs: Sequence[Pair]
 ) -> Iterator[Pair]:
     """The pairs of verbs of sending that stand in nobody's words."""
-    previous = pairs[-1] if pairs else None
+    told = sorted(pairs, key=lambda pair: pair[0].first)
+    previous: Pair | None = None
     for hit in document.hits("refer"):
         if any(turn.begin - 6 <= hit.first < turn.end for turn in spoken):
             continue
+        previous = next((p for p in reversed(told) if p[0].first < hit.first), previous)
         pair = _pair(document, found, hit.first, hit.last, previous)
         if pair is not None:
             previous = pair
@@ -220,7 +237,10 @@ def _departments_as_companies(told: Sequence[Pair], found: Sequence[Party]) -> l
     inside = {p.key for pair in told for p in pair if role_of(p) == "departments"}
     houses = {p.key for p in found if p.is_company}
     counters = {p.key for pair in told for p in pair if p.key in COUNTERS}
-    if len(inside) != 1 or (len(houses) == 1 and counters):
+    outside = any(
+        p.is_company or role_of(p) not in {"", "departments", "staff"} for pair in told for p in pair
+    )
+    if len(inside) != 1 or not outside or (len(houses) == 1 and counters):
         return list(told)
     return [(house_of(sender, target, found), house_of(target, sender, found)) for sender, target in told]
 

@@ -13,6 +13,7 @@ ENGLISH_HEADS = frozenset(
     """operator company bureau firm team department dept desk office line agency agent people centre center lot provider society
     office unit shop surgery practice""".split()
 )
+DUTCH_OFFICES = frozenset("loket balie desk team klantenservice servicedesk".split())
 # Before a head these say nothing of what it does.
 PLAIN = frozenset(
     """same other local new old first next whole actual wrong right original big small own real main last only second third different another
@@ -29,7 +30,7 @@ NO_NAME = frozenset(
 MEDIA = frozenset("chat app telefoon phone website site webchat livechat helpline portal".split())
 BY = frozenset("in via op over through on by per with aan".split())
 ARTICLES = frozenset("de het hun de the their our my a een uw mijn onze live".split())
-NEAR = 6  # words between a party and the medium it was reached by
+NEAR = 8  # words between a party and the medium it was reached by
 
 
 def compounds(document: Document) -> Iterator[Span]:
@@ -37,13 +38,31 @@ def compounds(document: Document) -> Iterator[Span]:
     words = document.tokens.words
     for at, word in enumerate(words[1:], 1):
         before = words[at - 1]
-        if word in ENGLISH_HEADS and at >= 2 and words[at - 2] in DETERMINERS and before not in PLAIN and len(before) > 2:
+        if (
+            word in ENGLISH_HEADS
+            and at >= 2
+            and words[at - 2] in DETERMINERS
+            and before not in PLAIN
+            and len(before) > 2
+        ):
             yield at - 1, at
-        if before == "afdeling" and word not in NO_NAME and _touching(document, at):
+        elif _named_so(document, at):
+            yield at - 1, at
+        if before == "afdeling" and word not in NO_NAME and touching(document, at):
             yield at - 1, at
 
 
-def _touching(document: Document, at: int) -> bool:
+def _named_so(document: Document, at: int) -> bool:
+    """Whether an office bears a name of two words, both with a capital: "Zakelijk Loket"."""
+    words, tokens = document.tokens.words, document.tokens
+    if words[at] not in DUTCH_OFFICES or words[at - 1] in NO_NAME | PLAIN or not touching(document, at):
+        return False
+    starts = (document.folded.original(tokens.starts[n], tokens.ends[n])[0] for n in (at - 1, at))
+    return all(document.text[start].isupper() for start in starts)
+
+
+def touching(document: Document, at: int) -> bool:
+    """Whether nothing but a space stands before a word."""
     tokens = document.tokens
     return not document.folded.text[tokens.ends[at - 1] : tokens.starts[at]].strip()
 
@@ -57,7 +76,9 @@ def are_media(document: Document, spans: Sequence[Span]) -> set[Span]:
             continue
         at = first - 1 if first and words[first - 1] in ARTICLES else first
         by = at > 0 and words[at - 1] in BY
-        others = (b for a, b in spans if b < at and words[b] not in MEDIA and sentences[b] == sentences[first])
+        others = (
+            b for a, b in spans if b < at and words[b] not in MEDIA and sentences[b] == sentences[first]
+        )
         if by and any(at - other <= NEAR for other in others):
             found.add((first, last))
     return found
@@ -73,6 +94,9 @@ def short_names(keys: Sequence[str], synonyms: Mapping[str, str]) -> dict[str, s
     tails = {key.split()[-1]: key for key in reversed(keys) if " " in key}
     for key in keys:
         whole = tails.get(key, key)
+        owner = key.rsplit(" ", 1)[0]  # "the nursery office" is the nursery
+        if owner != key and owner in keys:
+            whole = owner
         group = synonyms.get(key)
         if group is not None:
             whole = by_group.setdefault(group, whole)

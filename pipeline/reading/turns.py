@@ -14,7 +14,7 @@ from pipeline.reading.parties import DETERMINERS, Party
 REACH_OF_SAYING = 4  # words between a party and its verb of saying
 SPEECH = 40  # words that one turn may run on
 QUOTE_OPENS = re.compile(r"[ :]*([\"'])")
-COLON = re.compile(r"[ '\")\]]{0,3}(?:\([^)\n]{0,40}\) ?)?(?:[a-z']+ ?){0,3}:")
+COLON = re.compile(r"[ ,'\")\]]{0,3}(?:\([^)\n]{0,40}\) ?)?(?:[a-z']+ ?){0,3}:")
 ACCORDING = frozenset(["volgens", "according", "laut", "selon"])
 # What may stand between the beginning of a clause and the party that heads it.
 LEAD = frozenset(
@@ -24,7 +24,7 @@ LEAD = frozenset(
 )
 # A party behind one of these is acted upon: it does not speak.
 OBJECT = frozenset(
-    "via naar van door met aan over to with from by of through about uit tegen onder into pour avec mit von zu".split()
+    "ik wij we i me mij ons us via naar van door met aan over to with from by of through about uit tegen onder into pour avec mit von zu".split()
 )
 # A party behind one of these is spoken of by whoever has the word.
 SUBORDINATE = frozenset(
@@ -36,7 +36,13 @@ LAST_NAMED = frozenset("die deze hij he she who wie".split())
 SPEAKERS = LAST_NAMED | frozenset("ze zij men they it".split())
 # By what party the customer was told something: "van de bank hoorde ik", "I was told by the shop".
 TOLD_BY = frozenset("by from at van bij door".split())
+BEFORE_INFINITIVES = frozenset("te moet moest kan kon mag dien zou".split())
 AFTER_HEARING = 6  # words between hearing something and the party behind it
+# In a clause with one of these it is not the customer who turns to the party: "adviseerde mij bij de bank aan te kloppen".
+ADVISING = frozenset(
+    """adviseert adviseerde raadt raadde verwijst verwees stuurt stuurde verzoekt verzocht vraagt vroeg wijst wees told tells advised
+    referred refers sent sends directed asked put gave""".split()
+)
 PRONOUNS = frozenset("die daar zij ze deze they there them die deren dort".split())
 MODAL = frozenset(
     "moet moest moeten mag mocht zou should must need needed had have to kan kon bel vraag call ask ring contact".split()
@@ -65,7 +71,12 @@ def turns(document: Document, found: Sequence[Party]) -> list[Turn]:
     soft = list(_soft(document, found))
     quoting = list(_announced(document, found))
     heads = {head.at: head for head in soft}
-    for head in (*_saying(document, found, soft), *_pronouns(document, found), *_heard(document, found), *quoting):
+    for head in (
+        *_saying(document, found, soft),
+        *_pronouns(document, found),
+        *_heard(document, found),
+        *quoting,
+    ):
         before = heads.get(head.at)
         if before is None or not before.sure or head.begin < before.begin:
             heads[head.at] = head
@@ -106,7 +117,9 @@ def _announced(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
     for party in found:
         quoted = COLON.match(document.folded.text, tokens.ends[party.last])
         if quoted:
-            begin = next((at for at in range(party.last + 1, len(tokens)) if tokens.starts[at] >= quoted.end()), None)
+            begin = next(
+                (at for at in range(party.last + 1, len(tokens)) if tokens.starts[at] >= quoted.end()), None
+            )
             if begin is not None:
                 yield _Head(party, party.first, begin, None, True)
         elif ACCORDING & set(tokens.words[max(party.first - 2, 0) : party.first]):
@@ -121,7 +134,7 @@ def _saying(document: Document, found: Sequence[Party], soft: Sequence[_Head]) -
     """
     tokens = document.tokens
     for hit in document.hits("say"):
-        if _infinitive(document, hit.first) or _by_pronoun(document, hit.first, found):
+        if _not_theirs(document, hit.first, hit.last) or _by_pronoun(document, hit.first, found):
             continue
         here = [p for p in found if tokens.sentences[p.first] == tokens.sentences[hit.first]]
         before = next((p for p in reversed(here) if 0 <= hit.first - p.last - 1 <= REACH_OF_SAYING), None)
@@ -135,22 +148,28 @@ def _saying(document: Document, found: Sequence[Party], soft: Sequence[_Head]) -
         elif before is not None and not _spoken_of(document, before):
             yield _Head(before, before.first, max(hit.last, before.last) + 1, None, True)
         elif before is None and not FIRST_PERSON & set(tokens.words[max(hit.first - 2, 0) : hit.first + 2]):
-            heading = [h for h in soft if tokens.sentences[h.at] == tokens.sentences[hit.first] and h.at < hit.first]
+            heading = [
+                h for h in soft if tokens.sentences[h.at] == tokens.sentences[hit.first] and h.at < hit.first
+            ]
             yield from (head._replace(begin=hit.last + 1, sure=True) for head in heading[-1:])
 
 
-def _infinitive(document: Document, at: int) -> bool:
-    """Whether a verb only follows another: "ik moet mij melden", "te vragen"."""
+def _not_theirs(document: Document, first: int, last: int) -> bool:
+    """Whether a verb is the customer's, or only follows another: "meldt u bij", "ik moet mij melden", "te vragen"."""
     words = document.tokens.words
-    near = words[max(at - 3, 0) : at]
-    return words[at].endswith("en") and bool({"te", "moet", "moest", "kan", "kon", "mag", "dien", "zou"} & set(near))
+    if words[last + 1 : last + 2] in (["u"], ["je"], ["jij"]):
+        return True
+    return words[first].endswith("en") and bool(BEFORE_INFINITIVES & set(words[max(first - 3, 0) : first]))
 
 
 def _by_pronoun(document: Document, at: int, found: Sequence[Party]) -> bool:
     words = document.tokens.words
     if at == 0 or words[at - 1] not in SPEAKERS:
         return False
-    return not any(party.first == at + 1 or party.first == at + 2 for party in found) or words[at - 1] in LAST_NAMED
+    return (
+        not any(party.first == at + 1 or party.first == at + 2 for party in found)
+        or words[at - 1] in LAST_NAMED
+    )
 
 
 def _right_behind(document: Document, verb: int, party: Party) -> bool:
@@ -161,14 +180,20 @@ def _right_behind(document: Document, verb: int, party: Party) -> bool:
 def _tells_before(document: Document, verb: int, party: int) -> bool:
     """Whether the words stand before the verb although the clause goes on: "dat doet de winkel zegt de bank aan de lijn"."""
     words = document.tokens.words
-    return verb - _clause_begin(document, verb) >= 3 and words[party + 1 : party + 2] not in (["dat"], ["that"])
+    return verb - _clause_begin(document, verb) >= 3 and words[party + 1 : party + 2] not in (
+        ["dat"],
+        ["that"],
+    )
 
 
 def _pronouns(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
     """Pronouns that a verb of saying belongs to, for the party they take up: "Kabelkauw gebeld, die vinden dat ..."."""
     words, sentences = document.tokens.words, document.tokens.sentences
     for hit in document.hits("say"):
-        at = next((at for at in (hit.first - 1, hit.last + 1) if 0 <= at < len(words) and words[at] in SPEAKERS), None)
+        at = next(
+            (at for at in (hit.first - 1, hit.last + 1) if 0 <= at < len(words) and words[at] in SPEAKERS),
+            None,
+        )
         before = next((p for p in reversed(found) if p.last < hit.first), None)
         if at is None or before is None or sentences[before.first] < sentences[hit.first] - 1:
             continue
@@ -191,10 +216,20 @@ def _heard(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
         by = [p for p in here if TOLD_BY & set(tokens.words[max(p.first - 2, 0) : p.first])]
         before = [p for p in by if p.last < hit.first]
         after = [p for p in by if 0 < p.first - hit.last <= AFTER_HEARING]
-        earlier = [p for p in found if p.last < hit.first and tokens.sentences[p.first] >= tokens.sentences[hit.first] - 1]
+        earlier = [
+            p
+            for p in found
+            if p.last < hit.first and tokens.sentences[p.first] >= tokens.sentences[hit.first] - 1
+        ]
         party = next(iter((*after[:1], *before[-1:], *earlier[-1:])), None)
         if party is not None:
-            yield _Head(party, max(party.first, hit.first), max(hit.last, party.last if party in after else 0) + 1, None, True)
+            yield _Head(
+                party,
+                max(party.first, hit.first),
+                max(hit.last, party.last if party in after else 0) + 1,
+                None,
+                True,
+            )
 
 
 def _spoken_of(document: Document, party: Party) -> bool:
@@ -227,7 +262,9 @@ def _soft(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
         told_by = lead[-1:] == ["van"] or lead[-2:-1] == ["van"]  # "moest ik van mijn provider ..."
         turned_to = told_by and bool(FIRST_PERSON & set(lead) and MODAL & set(lead))
         turned_to |= (
-            bool(FIRST_PERSON & set(lead)) and not (MODAL | SUBORDINATE) & set(lead) and len(lead) <= 7
+            bool(FIRST_PERSON & set(lead))
+            and not (MODAL | SUBORDINATE | ADVISING) & set(lead)
+            and len(lead) <= 7
         )
         if heads or turned_to:
             yield _Head(party, party.first, party.last + 1, None, False)
