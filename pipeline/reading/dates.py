@@ -65,7 +65,7 @@ BEGAN = re.compile(
     r"\b(?:gekocht|kocht|kochten|aangeschaft|verhuisd|verhuisden|afgesloten|sloot ik|getekend|bought|purchased|moved|signed|opened|klant)\b"
 )
 NOW = re.compile(
-    r"\b(?:vandaag|het is (?:nu|inmiddels|vandaag)?|nu(?: is het)?|inmiddels(?: is het)?|schrijven we|we schrijven|wij hebben nu|dit is van"
+    r"\b(?:vandaag|het is (?:nu|inmiddels|vandaag)?|nu(?: is het)?|inmiddels(?: is het)?|schrijven we|we schrijven|we zijn|zijn we|we zitten|wij hebben nu|dit is van"
     r"|schrijf dit|write this|writing this|today|today is|it is|its|it's|is now|it is now|it's now|now|heute|heute ist|heute ist der|aujourd'hui"
     r"|nous sommes|toujours rien|wir haben)"
     r"[ ,:('\"]*(?:is|it's|is het|nu|inmiddels|al|alweer|already|zaterdag|zondag|maandag|dinsdag|woensdag|donderdag|vrijdag|monday|tuesday"

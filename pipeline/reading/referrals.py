@@ -20,7 +20,7 @@ BACK = frozenset(
 POINTING = frozenset(
     """moet moest moeten dient hoort hoorde regelt regelen ligt lag schuld fout probleem zaak zaken kwestie bel bellen vraag vragen mail contact neem
     naar bij via door terug terugverwezen verwijst alleen eerst pas zonder akkoord dus want doet doen gaat over eigenaar mag kan adviseert
-    better asking trying calling ringing chase must should need needs has have to ask call ring phone contact back only until unless through via belongs fault problem responsibility
+    waiting wacht wachten visit better asking trying calling ringing chase must should need needs has have to ask call ring phone contact back only until unless through via belongs fault problem responsibility
     blame blames matter job deals decide authorise with for doing go goes sends says said theirs lost isn't muss soll bitte zustandig schuld
     doit faut voir""".split()
 )
@@ -60,7 +60,7 @@ def referrals(document: Document, found: Sequence[Party]) -> Found:
     pairs = [pair for _, pair in sure]
     pairs += list(_elliptic(document, found)) if pairs else []
     spoken = [turn for turn, _ in sure]
-    sent = [*_sent(document, found, spoken, pairs), *_arrows(document, found), *_to_and_fro(document, found)]
+    sent = [*_sent(document, found, spoken, pairs), *_arrows(document, found), *_from_to(document, found), *_to_and_fro(document, found)]
     pairs = [_by_elimination(pair, found, speakers) for pair in (*pairs, *sent)]
     soft = [_Soft(*_by_elimination(s.pair, found, speakers), s.pointing) for s in soft]
     pairs = _with_way_back(document, pairs)
@@ -173,6 +173,16 @@ def _arrows(document: Document, found: Sequence[Party]) -> Iterator[Pair]:
     for one, other in pairwise(found):
         start, end = folded.original(tokens.ends[one.last], tokens.starts[other.first])
         if one.key != other.key and ARROW.match(document.text[start:end]):
+            yield one, other
+
+
+def _from_to(document: Document, found: Sequence[Party]) -> Iterator[Pair]:
+    """ "Van de bank naar de politie en van de politie naar de bank"."""
+    words = document.tokens.words
+    for one, other in pairwise(found):
+        between = [word for word in words[one.last + 1 : other.first] if word not in LIGHT]
+        before = [word for word in words[max(one.first - 2, 0) : one.first] if word not in LIGHT]
+        if between in (["naar"], ["to"]) and before[-1:] in (["van"], ["from"]) and one.key != other.key:
             yield one, other
 
 

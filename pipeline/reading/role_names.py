@@ -38,15 +38,8 @@ def compounds(document: Document) -> Iterator[Span]:
     words = document.tokens.words
     for at, word in enumerate(words[1:], 1):
         before = words[at - 1]
-        if (
-            word in ENGLISH_HEADS
-            and at >= 2
-            and words[at - 2] in DETERMINERS
-            and before not in PLAIN
-            and len(before) > 2
-        ):
-            yield at - 1, at
-        elif _named_so(document, at):
+        kind = word in ENGLISH_HEADS and at >= 2 and words[at - 2] in DETERMINERS
+        if (kind and before not in PLAIN and len(before) > 2) or _named_so(document, at):
             yield at - 1, at
         if before == "afdeling" and word not in NO_NAME and touching(document, at):
             yield at - 1, at

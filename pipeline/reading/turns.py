@@ -38,6 +38,8 @@ SPEAKERS = LAST_NAMED | frozenset("ze zij men they it".split())
 TOLD_BY = frozenset("by from at van bij door".split())
 BEFORE_INFINITIVES = frozenset("te moet moest kan kon mag dien zou".split())
 AFTER_HEARING = 6  # words between hearing something and the party behind it
+# By these a party need not speak: where somebody else is quoted it only has to act.
+WEAK = frozenset("need needs want wants wont cant cannot requires wil wilde wilden willen doet".split())
 # In a clause with one of these it is not the customer who turns to the party: "adviseerde mij bij de bank aan te kloppen".
 ADVISING = frozenset(
     """adviseert adviseerde raadt raadde verwijst verwees stuurt stuurde verzoekt verzocht vraagt vroeg wijst wees told tells advised
@@ -122,8 +124,12 @@ def _announced(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
             )
             if begin is not None:
                 yield _Head(party, party.first, begin, None, True)
-        elif ACCORDING & set(tokens.words[max(party.first - 2, 0) : party.first]):
-            yield _Head(party, party.first, party.last + 1, None, True)
+        elif ACCORDING & set(tokens.words[max(party.first - 3, 0) : party.first]):
+            begin = tokens.sentences.index(tokens.sentences[party.first])
+            behind = party.first - begin > 4 and _ends_here(document, party.last)
+            yield _Head(
+                party, party.first, begin if behind else party.last + 1, party.first - 1 if behind else None, True
+            )
 
 
 def _saying(document: Document, found: Sequence[Party], soft: Sequence[_Head]) -> Iterator[_Head]:
@@ -158,6 +164,9 @@ def _not_theirs(document: Document, first: int, last: int) -> bool:
     """Whether a verb is the customer's, or only follows another: "meldt u bij", "ik moet mij melden", "te vragen"."""
     words = document.tokens.words
     if words[last + 1 : last + 2] in (["u"], ["je"], ["jij"]):
+        return True
+    begin = document.tokens.sentences.index(document.tokens.sentences[first])
+    if words[first] in WEAK and ACCORDING & set(words[begin:first]):
         return True
     return words[first].endswith("en") and bool(BEFORE_INFINITIVES & set(words[max(first - 3, 0) : first]))
 
