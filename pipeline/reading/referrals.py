@@ -53,7 +53,7 @@ class Found(NamedTuple):
 def referrals(document: Document, found: Sequence[Party]) -> Found:
     """The pairs in order of telling, each once."""
     told = turns(document, found)
-    speakers = {turn.party.key for turn in told if turn.sure}
+    speakers = {turn.party.key for turn in told if turn.sure or _opens(document, turn)}
     refers = [hit.first for hit in document.hits("refer")]
     sure, soft = _from_turns(document, found, told)
     explicit = any(any(turn.begin - 4 <= at < turn.end for at in refers) for turn, _ in sure)
@@ -70,6 +70,13 @@ def referrals(document: Document, found: Sequence[Party]) -> Found:
     pairs.sort(key=lambda pair: pair[0].first)
     pairs = _inside(_departments_as_companies(pairs, found), found)
     return Found(_resolved(document, pairs), explicit or bool(sent) or bool(loops))
+
+
+def _opens(document: Document, turn: Turn) -> bool:
+    """Whether the party of a turn stands at the beginning of its sentence, but for an article."""
+    sentences = document.tokens.sentences
+    at = max(turn.party.first - 2, 0)
+    return turn.party.first < 2 or sentences[at] != sentences[turn.party.first]
 
 
 class _Soft(NamedTuple):

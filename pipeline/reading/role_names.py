@@ -30,6 +30,7 @@ NO_NAME = frozenset(
 MEDIA = frozenset("chat app telefoon phone website site webchat livechat helpline portal".split())
 BY = frozenset("in via op over through on by per with aan".split())
 ARTICLES = frozenset("de het hun de the their our my a een uw mijn onze live".split())
+SHORTEST_TAIL = 5
 NEAR = 8  # words between a party and the medium it was reached by
 
 
@@ -85,11 +86,14 @@ def short_names(keys: Sequence[str], synonyms: Mapping[str, str]) -> dict[str, s
     known: dict[str, str] = {}
     by_group: dict[str, str] = {}
     tails = {key.split()[-1]: key for key in reversed(keys) if " " in key}
-    for key in keys:
+    for at, key in enumerate(keys):
         whole = tails.get(key, key)
         owner = key.rsplit(" ", 1)[0]  # "the nursery office" is the nursery
         if owner != key and owner in keys:
             whole = owner
+        longer = {other for other in keys[:at] if " " not in other and other != key and other.endswith(key)}
+        if len(key) >= SHORTEST_TAIL and len(longer) == 1:
+            whole = longer.pop()  # "de winkel" is the fietsenwinkel of before
         group = synonyms.get(key)
         if group is not None:
             whole = by_group.setdefault(group, whole)

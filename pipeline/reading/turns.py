@@ -183,7 +183,7 @@ def _by_pronoun(document: Document, at: int, found: Sequence[Party]) -> bool:
 
 def _right_behind(document: Document, verb: int, party: Party) -> bool:
     between = document.tokens.words[verb + 1 : party.first]
-    return party.first > verb and len(between) <= 1 and DETERMINERS.issuperset(between)
+    return party.first > verb and len(between) <= 1 and (DETERMINERS - {"dat"}).issuperset(between)
 
 
 def _tells_before(document: Document, verb: int, party: int) -> bool:
