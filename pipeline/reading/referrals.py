@@ -60,7 +60,12 @@ def referrals(document: Document, found: Sequence[Party]) -> Found:
     pairs = [pair for _, pair in sure]
     pairs += list(_elliptic(document, found)) if pairs else []
     spoken = [turn for turn, _ in sure]
-    sent = [*_sent(document, found, spoken, pairs), *_arrows(document, found), *_from_to(document, found), *_to_and_fro(document, found)]
+    sent = [
+        *_sent(document, found, spoken, pairs),
+        *_arrows(document, found),
+        *_from_to(document, found),
+        *_to_and_fro(document, found),
+    ]
     pairs = [_by_elimination(pair, found, speakers) for pair in (*pairs, *sent)]
     soft = [_Soft(*_by_elimination(s.pair, found, speakers), s.pointing) for s in soft]
     pairs = _with_way_back(document, pairs)

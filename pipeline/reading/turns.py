@@ -128,7 +128,11 @@ def _announced(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
             begin = tokens.sentences.index(tokens.sentences[party.first])
             behind = party.first - begin > 4 and _ends_here(document, party.last)
             yield _Head(
-                party, party.first, begin if behind else party.last + 1, party.first - 1 if behind else None, True
+                party,
+                party.first,
+                begin if behind else party.last + 1,
+                party.first - 1 if behind else None,
+                True,
             )
 
 
