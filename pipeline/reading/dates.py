@@ -56,6 +56,8 @@ ANNOUNCED = re.compile(
     r"|afgegeven|issued|now say|promised for|beloofd voor|coming|come|arrive|arriving)"
     r"(?: (?:op|weer|nu|de|the|on|around|rond|maar|een|naar|to|dan|be|is|pas|er|van|of|am|den))* ?['\"]?$"
 )
+# A journey that was called off is the beginning of the trouble: "vlucht op 8 juli geschrapt".
+CALLED_OFF = re.compile(r"[\w./-]+(?: [a-z]+\.?)?(?: 20\d\d)? (?:is |werd |was |got )?(?:geschrapt|geannuleerd|gecanceld|afgelast|cancelled|canceled|axed)")
 ANNOUNCED_NEAR = 32
 SPAN_NEAR = 12
 MOST_DATES = 100
@@ -163,6 +165,8 @@ def _with_months(found: Sequence[Dated]) -> list[Dated]:
 
 
 def _is_announced(folded: str, start: int) -> bool:
+    if CALLED_OFF.match(folded, start):
+        return False
     return ANNOUNCED.search(folded[max(0, start - ANNOUNCED_NEAR) : start]) is not None
 
 

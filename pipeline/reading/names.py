@@ -220,7 +220,7 @@ def _is_name(text: str, start: int, end: int, starts: set[int]) -> bool:
         return False
     if cue in cues.titles:
         return f"{cue} {words[0].lower()}" not in cues.phrases
-    known = words[0] in given_names()
+    known = words[0] in given_names() or words[0].split("-")[0] in given_names()
     if NAMED.search(before):
         return len(words) > 1 or known or HEET.search(before) is not None
     if mark == " " and (
