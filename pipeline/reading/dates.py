@@ -57,7 +57,9 @@ ANNOUNCED = re.compile(
     r"(?: (?:op|weer|nu|de|the|on|around|rond|maar|een|naar|to|dan|be|is|pas|er|van|of|am|den))* ?['\"]?$"
 )
 # A journey that was called off is the beginning of the trouble: "vlucht op 8 juli geschrapt".
-CALLED_OFF = re.compile(r"[\w./-]+(?: [a-z]+\.?)?(?: 20\d\d)? (?:is |werd |was |got )?(?:geschrapt|geannuleerd|gecanceld|afgelast|cancelled|canceled|axed)")
+CALLED_OFF = re.compile(
+    r"[\w./-]+(?: [a-z]+\.?)?(?: 20\d\d)? (?:is |werd |was |got )?(?:geschrapt|geannuleerd|gecanceld|afgelast|cancelled|canceled|axed)"
+)
 ANNOUNCED_NEAR = 32
 SPAN_NEAR = 12
 MOST_DATES = 100

@@ -71,7 +71,9 @@ def are_media(document: Document, spans: Sequence[Span]) -> set[Span]:
         at = first - 1 if first and words[first - 1] in ARTICLES else first
         by = at > 0 and words[at - 1] in BY
         others = (
-            b for a, b in spans if b < at and words[b] not in MEDIA and sentences[b] == sentences[first]
+            b
+            for a, b in spans
+            if b < at and (a < b or words[b] not in MEDIA) and sentences[b] == sentences[first]
         )
         if by and any(at - other <= NEAR for other in others):
             found.add((first, last))
