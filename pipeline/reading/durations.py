@@ -54,9 +54,7 @@ def elapsed(document: Document, *, praise: bool) -> Elapsed | None:
     told = _apart_from(_marked(found, document.hits("time.elapsed")), document.hits("time.term"))
     told += [length for length in _marked(found, document.hits("time.late")) if length.total >= LATE]
     told += [
-        length
-        for length in _apart_from(found, [*document.hits("time.term"), *document.hits("time.late")])
-        if _exclaimed(document, length)
+        length for length in _apart_from(found, document.hits("time.term")) if _exclaimed(document, length)
     ]
     told += [length for length in _unit_before(document, "time.unit_before") if length.is_days]
     told = [length for length in (*told, *solved) if SHORTEST_PROBLEM <= length.total < YEARS]

@@ -39,6 +39,10 @@ TOLD_BY = frozenset("by from at van bij door".split())
 BEFORE_INFINITIVES = frozenset("te moet moest kan kon mag dien zou".split())
 AFTER_HEARING = 6  # words between hearing something and the party behind it
 # By these a party need not speak: where somebody else is quoted it only has to act.
+PARTICIPLES = frozenset(["verwezen", "wezen", "wijzen"])
+AUXILIARIES = frozenset(
+    "heeft heb hebben had hadden werd werden word wordt is ben was zijn moet moest".split()
+)
 WEAK = frozenset("need needs want wants wont cant cannot requires wil wilde wilden willen doet".split())
 # In a clause with one of these it is not the customer who turns to the party: "adviseerde mij bij de bank aan te kloppen".
 ADVISING = frozenset(
@@ -124,7 +128,7 @@ def _announced(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
             )
             if begin is not None:
                 yield _Head(party, party.first, begin, None, True)
-        elif ACCORDING & set(tokens.words[max(party.first - 3, 0) : party.first]):
+        elif _according(tokens.words, party.first):
             begin = tokens.sentences.index(tokens.sentences[party.first])
             behind = party.first - begin > 4 and _ends_here(document, party.last)
             yield _Head(
@@ -134,6 +138,13 @@ def _announced(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
                 party.first - 1 if behind else None,
                 True,
             )
+
+
+def _according(words: Sequence[str], at: int) -> bool:
+    """Whether nothing but an article stands between "volgens" and a party: not in "volgens hen bij de bank"."""
+    before = words[max(at - 3, 0) : at]
+    source = next((n for n in range(len(before) - 1, -1, -1) if before[n] in ACCORDING), None)
+    return source is not None and (DETERMINERS | {"to"}).issuperset(before[source + 1 :])
 
 
 def _saying(document: Document, found: Sequence[Party], soft: Sequence[_Head]) -> Iterator[_Head]:
@@ -168,6 +179,8 @@ def _not_theirs(document: Document, first: int, last: int) -> bool:
     """Whether a verb is the customer's, or only follows another: "meldt u bij", "ik moet mij melden", "te vragen"."""
     words = document.tokens.words
     if words[last + 1 : last + 2] in (["u"], ["je"], ["jij"]):
+        return True
+    if words[first] in PARTICIPLES and AUXILIARIES & set(words[max(first - 6, 0) : first]):
         return True
     begin = document.tokens.sentences.index(document.tokens.sentences[first])
     if words[first] in WEAK and ACCORDING & set(words[begin:first]):
