@@ -88,12 +88,15 @@ def short_names(keys: Sequence[str], synonyms: Mapping[str, str]) -> dict[str, s
     known: dict[str, str] = {}
     by_group: dict[str, str] = {}
     tails = {key.split()[-1]: key for key in reversed(keys) if " " in key}
-    for at, key in enumerate(keys):
+    distinct = list(dict.fromkeys(keys))
+    for at, key in enumerate(distinct):
         whole = tails.get(key, key)
         owner = key.rsplit(" ", 1)[0]  # "the nursery office" is the nursery
-        if owner != key and owner in keys:
+        if owner != key and owner in distinct:
             whole = owner
-        longer = {other for other in keys[:at] if " " not in other and other != key and other.endswith(key)}
+        longer = {
+            other for other in distinct[:at] if " " not in other and other != key and other.endswith(key)
+        }
         if len(key) >= SHORTEST_TAIL and len(longer) == 1:
             whole = longer.pop()  # "de winkel" is the fietsenwinkel of before
         group = synonyms.get(key)
