@@ -17,7 +17,7 @@ from pipeline.reading.lengths import DAYS, MINUTES
 from pipeline.reading.matcher import Hit
 from pipeline.reading.numbers import ARTICLES, Stated, stated
 
-MOST = 100  # more is hyperbole
+MOST = 99  # more is hyperbole
 MOST_NUMBERS = 200  # a longer list of numbers is no story
 KINDS = ("phone", "mail", "letter", "chat", "social", "visit", "form", "any")
 TIMES = frozenset("keer keren maal malen x times time mal fois occasions occasion keertjes".split())

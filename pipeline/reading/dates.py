@@ -56,6 +56,10 @@ ANNOUNCED = re.compile(
     r"|afgegeven|issued|now say|promised for|beloofd voor|coming|come|arrive|arriving)"
     r"(?: (?:op|weer|nu|de|the|on|around|rond|maar|een|naar|to|dan|be|is|pas|er|van|of|am|den))* ?['\"]?$"
 )
+# A journey that was called off is the beginning of the trouble: "vlucht op 8 juli geschrapt".
+CALLED_OFF = re.compile(
+    r"[\w./-]+(?: [a-z]+\.?)?(?: 20\d\d)? (?:is |werd |was |got )?(?:geschrapt|geannuleerd|gecanceld|afgelast|cancelled|canceled|axed)"
+)
 ANNOUNCED_NEAR = 32
 SPAN_NEAR = 12
 MOST_DATES = 100
@@ -65,7 +69,7 @@ BEGAN = re.compile(
     r"\b(?:gekocht|kocht|kochten|aangeschaft|verhuisd|verhuisden|afgesloten|sloot ik|getekend|bought|purchased|moved|signed|opened|klant)\b"
 )
 NOW = re.compile(
-    r"\b(?:vandaag|het is (?:nu|inmiddels|vandaag)?|nu(?: is het)?|inmiddels(?: is het)?|schrijven we|we schrijven|wij hebben nu|dit is van"
+    r"\b(?:vandaag|het is (?:nu|inmiddels|vandaag)?|nu(?: is het)?|inmiddels(?: is het)?|schrijven we|we schrijven|we zijn|zijn we|we zitten|wij hebben nu|dit is van"
     r"|schrijf dit|write this|writing this|today|today is|it is|its|it's|is now|it is now|it's now|now|heute|heute ist|heute ist der|aujourd'hui"
     r"|nous sommes|toujours rien|wir haben)"
     r"[ ,:('\"]*(?:is|it's|is het|nu|inmiddels|al|alweer|already|zaterdag|zondag|maandag|dinsdag|woensdag|donderdag|vrijdag|monday|tuesday"
@@ -163,6 +167,8 @@ def _with_months(found: Sequence[Dated]) -> list[Dated]:
 
 
 def _is_announced(folded: str, start: int) -> bool:
+    if CALLED_OFF.match(folded, start):
+        return False
     return ANNOUNCED.search(folded[max(0, start - ANNOUNCED_NEAR) : start]) is not None
 
 

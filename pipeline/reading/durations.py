@@ -16,6 +16,7 @@ from pipeline.reading.document import Document
 from pipeline.reading.lengths import DAYS, MINUTES, Length, lengths, longest, overlapping
 from pipeline.reading.matcher import Hit
 from pipeline.reading.numbers import stated
+from pipeline.reading.weekdays import days_by_weekday
 
 # How far a rounded length may be off, in days, by unit: "two weeks" is anything from 11 to 17 days.
 ROUNDING = {1.0: 0.5, 7.0: 3.0, 14.0: 3.0, 30.0: 15.0, 90.0: 45.0, 182.0: 45.0, 365.0: 90.0}
@@ -49,9 +50,7 @@ def elapsed(document: Document, *, praise: bool) -> Elapsed | None:
     solved = _marked(found, document.hits("time.solved"))
     if praise:
         solved += _marked(found, document.hits("time.solved_in"))
-        return _rounded(longest(solved)) or (
-            Elapsed(1.0, 0.5, 1.5) if document.has("time.next_day") else None
-        )
+        return _rounded(longest(solved)) or _to_the_day(document)
     told = _apart_from(_marked(found, document.hits("time.elapsed")), document.hits("time.term"))
     told += [length for length in _marked(found, document.hits("time.late")) if length.total >= LATE]
     told += [
@@ -64,7 +63,17 @@ def elapsed(document: Document, *, praise: bool) -> Elapsed | None:
     by_dates = days_told(document.folded.text)
     if by_dates is not None and (best is None or by_dates > best.total):
         return Elapsed(by_dates, by_dates, by_dates)
-    return _rounded(best)
+    return _rounded(best) or _by_weekdays(document)
+
+
+def _by_weekdays(document: Document) -> Elapsed | None:
+    days = days_by_weekday(document.tokens.words, document.tokens.sentences)
+    return Elapsed(days, days, days) if days is not None and days >= SHORTEST_PROBLEM else None
+
+
+def _to_the_day(document: Document) -> Elapsed | None:
+    """The time to a solution by days of the week, or overnight."""
+    return _by_weekdays(document) or (Elapsed(1.0, 0.5, 1.5) if document.has("time.next_day") else None)
 
 
 def _in_days(length: Length) -> Length:

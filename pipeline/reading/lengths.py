@@ -43,7 +43,9 @@ AND = frozenset(["en", "and", "und", "et"])
 COUNTED_UNITS = frozenset(["dag", "day", "tag", "jour"])
 # Weeks and months are numbered in calendars, too: "levering in week 14".
 NUMBERED_UNITS = frozenset(["week", "maand", "month", "woche", "monat", "semaine"])
-GOES_ON = frozenset("zonder without of en and nu now no geen nog ohne sans waiting wachten in".split())
+GOES_ON = frozenset(
+    "zonder without of en and nu now no geen nog ohne sans waiting wachten in van still".split()
+)
 LONGEST_COUNT = 13
 NEAR = 3
 

@@ -44,7 +44,10 @@ ENDS = frozenset(",.;:)|\n")
 CUE = re.compile(r"([^\W\d_]+)([.,:]?)([ (\"'“‘«\u00a0]{1,3})$")
 AFTER = re.compile(
     r" (?:van (?:de|het|team|jullie)|uit het|from (?:support|customer|the|your)|in support|in customer|at the|of the|aan de (?:lijn"
-    r"|telefoon|balie)|heette|zei|zegt|said|says|hielp|helped|belde|rang|listens|luisterde|on the (?:line|phone))\b"
+    r"|telefoon|balie)|heette|zei|zegt|said|says|hielp|helped|belde|rang|listens|luisterde|on the (?:line|phone)|in the \w+ (?:centre|center|office|team|department)"
+    r"|in (?:billing|accounts|claims|returns|complaints|sales)|van (?=[A-Z])|from (?=[A-Z])|at (?=[A-Z])|(?:zou|would) |beloofde|promised|swore"
+    r"|verzekerde|assured|beweerde|claimed|told|vertelde|schreef|wrote|mailde|emailed|stuurde|regelde|sorted|fixed|kwam|came|nam op|picked up"
+    r"|legde|explained|vond|begreep|understood|snapte|wist|knew|bood|offered)\b"
 )
 # Who says whose name it is: "ik ben Aaltje Hoppebrouwer", "op naam van", "in the name of".
 NAMED = re.compile(
@@ -53,8 +56,9 @@ NAMED = re.compile(
 HEET = re.compile(r"(?i)\bik heet $")
 # Behind one of these even an unknown word is somebody's name: whoever works at a help desk and is called by one word.
 AT_WORK = re.compile(
-    r" (?:van (?:de (?:klanten\w*|helpdesk|afdeling|service\w*|winkel|balie|telefo\w+|planning|administratie|receptie|storing\w*)|team)"
-    r"|from (?:support|customer|the (?:support|complaints|claims|returns|refunds|billing|help))|in (?:support|customer|the (?:support|complaints))"
+    r" (?:van (?:de (?:klanten\w*|helpdesk|afdeling|service\w*|winkel|balie|telefo\w+|planning|administratie|receptie|storing\w*|incasso\w*"
+    r"|facturatie|retour\w*|schade\w*|boekhouding|verkoop|technische|bezorging|bank|gemeente)|team|(?:facturatie|incasso|planning|schade|retouren)\b)"
+    r"|from (?:support|customer|the (?:support|complaints|claims|returns|refunds|billing|help|accounts|delivery|fraud|repairs|bookings|call))|in (?:support|customer|billing|accounts|claims|the (?:\w+ (?:office|team|department|centre|center)|support|complaints))"
     r"|aan de (?:lijn|telefoon|balie)|at the (?:\w+ )?(?:branch|desk|counter|store|shop)|on the (?:line|phone))\b"
 )
 CHAT = re.compile(
@@ -216,7 +220,7 @@ def _is_name(text: str, start: int, end: int, starts: set[int]) -> bool:
         return False
     if cue in cues.titles:
         return f"{cue} {words[0].lower()}" not in cues.phrases
-    known = words[0] in given_names()
+    known = words[0] in given_names() or words[0].split("-")[0] in given_names()
     if NAMED.search(before):
         return len(words) > 1 or known or HEET.search(before) is not None
     if mark == " " and (

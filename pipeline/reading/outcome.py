@@ -19,7 +19,17 @@ def resolved(document: Document, kind: str, judgement: Judgement) -> str:
         return said
     if kind not in {"complaint", "praise"}:
         return "unknown"
-    return max(ENDINGS, key=lambda ending: judgement.probability[f"resolved.{ending}"])
+    likeliest = max(ENDINGS, key=lambda ending: judgement.probability[f"resolved.{ending}"])
+    return "yes" if likeliest != "yes" and _solved_after_all(document, kind) else likeliest
+
+
+def _solved_after_all(document: Document, kind: str) -> bool:
+    """Whether the text says that it ended well, "in the end" or with a thank-you, and nothing behind it says otherwise."""
+    unsolved = max((hit.first for hit in document.hits("resolved.no")), default=-1)
+    if any(hit.first > unsolved for hit in document.hits("resolved.in_the_end")):
+        return True
+    told = document.has("trouble") or document.has("time.next_day") or bool(document.hits("time.solved"))
+    return kind == "praise" and told and any(hit.first > unsolved for hit in document.hits("resolved.yes"))
 
 
 def _last_word(document: Document) -> str | None:

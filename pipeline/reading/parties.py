@@ -13,6 +13,7 @@ import yaml
 from pipeline.reading.companies import Named
 from pipeline.reading.document import Document
 from pipeline.reading.lexicon import FOLDER, LANGUAGES, word_set
+from pipeline.reading.role_names import PLAIN, are_media, compounds, short_names, touching
 
 LINKS: tuple[list[str], ...] = (
     [],
@@ -31,7 +32,9 @@ SPEAKER = re.compile(r"(?:^|[.!?;\n\"'] ?)(?:de |het |the |my |mijn |onze |een |
 DETERMINERS = frozenset(
     "de het een mijn onze ons uw je hun die the my our your their a an der die das den dem le la l mon ma t dat".split()
 )
+OFFICES = frozenset("line team department dept desk unit helpline section".split())  # of the company itself
 MOST_PARTIES = 80  # mentions; a story that sends people on needs fewer
+OF = frozenset("van bij of from at".split())
 POSSESSIVE = re.compile(r"['’]s$")
 POINTERS = frozenset(
     "naar bij met aan bel vraag contact contacteer mail to with ask call ring phone chase email auf an vers chez a".split()
@@ -81,13 +84,22 @@ def _no_parties() -> frozenset[str]:
 
 
 @cache
+def _synonyms() -> dict[str, str]:
+    """For each word that means one party under several names: the role."""
+    return {word: role for role, fields in _file().items() for word in fields.get("same", ())}
+
+
+@cache
 def _look_alikes() -> frozenset[str]:
     return frozenset(_file()["look_alikes"]["words"])
 
 
 def role_of(party: Party) -> str:
     """The role that a party's word names, ``""`` for none."""
-    return "" if party.is_company else _roles().get(party.key, NO_ROLE).name
+    if party.is_company:
+        return ""
+    office = party.key.split()[-1] in OFFICES and " " in party.key
+    return "departments" if office else _roles().get(party.key, NO_ROLE).name
 
 
 def parties(document: Document, named: Sequence[Named]) -> list[Party]:
@@ -96,14 +108,30 @@ def parties(document: Document, named: Sequence[Named]) -> list[Party]:
     taken = {at for party in found for at in range(party.first, party.last + 1)}
     spans = [(hit.first, hit.last) for hit in document.hits("party")]
     spans += [(at, at) for at in (*_unlisted(document), *_possessives(document))]
+    spans += list(compounds(document))
     spans = [(first, last) for first, last in spans if document.tokens.words[last] not in _look_alikes()]
+    media = are_media(document, [*spans, *((party.first, party.last) for party in found)])
+    spans = [span for span in spans if span not in media]
     for first, last in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if not taken & set(range(first, last + 1)):
             taken |= set(range(first, last + 1))
             found.append(_role(document, first, last))
-    found = sorted(found, key=lambda party: party.first)[:MOST_PARTIES]
+    found = _named_alike(sorted(found, key=lambda party: party.first)[:MOST_PARTIES])
     played = _introduced(document, found) | _by_sector(found, named)
     return _merged([_played(party, played) for party in found], document)
+
+
+def _named_alike(found: Sequence[Party]) -> list[Party]:
+    """The parties, each role under the name it was met by first."""
+    roles = [party for party in found if not party.is_company]
+    alias = short_names([party.key for party in roles], _synonyms())
+    names = {party.key: party.name for party in reversed(roles)}
+    return [
+        party._replace(key=alias[party.key], name=names[alias[party.key]])
+        if not party.is_company and party.key in alias
+        else party
+        for party in found
+    ]
 
 
 def _unlisted(document: Document) -> list[int]:
@@ -116,9 +144,9 @@ def _unlisted(document: Document) -> list[int]:
             acting.add(words[hit.first - 1])
     for hit in document.hits("refer"):
         for at in range(hit.first, min(hit.last + 4, len(words) - 2)):
-            if words[at] in POINTERS and words[at + 1] in DETERMINERS:
+            if words[at] in POINTERS and words[at + 1] in DETERMINERS and touching(document, at + 2):
                 acting.add(words[at + 2])
-    acting -= _no_parties() | DETERMINERS | POINTERS
+    acting -= _no_parties() | DETERMINERS | POINTERS | PLAIN
     return [at for at, word in enumerate(words) if len(word) > 2 and word in acting and words.count(word) > 1]
 
 
@@ -194,7 +222,9 @@ def _merged(found: list[Party], document: Document) -> list[Party]:
     for party in found:
         before = kept[-1] if kept else None
         between = words[before.last + 1 : party.first] if before else []
-        if before and between in LINKS and party.is_company and not before.is_company:
+        if before and _employs(document, before, party):
+            kept[-1] = party._replace(first=before.first)
+        elif before and between in LINKS and party.is_company and not before.is_company:
             if len(departments) >= 2 and before.key in departments:
                 continue
             kept[-1] = party._replace(first=before.first)
@@ -208,6 +238,13 @@ def _merged(found: list[Party], document: Document) -> list[Party]:
         else:
             kept.append(party)
     return kept
+
+
+def _employs(document: Document, before: Party, party: Party) -> bool:
+    """Whether somebody, or a department, stands for the party behind: "het meisje van de koerier", "retouren van de afzender"."""
+    words = document.tokens.words[before.last + 1 : party.first]
+    inside = _stands_inside(before) and not party.is_company and not _stands_inside(party)
+    return inside and len(words) == 2 and words[0] in OF and words[1] in DETERMINERS
 
 
 def _adjacent(document: Document, before: Party, party: Party) -> bool:

@@ -120,6 +120,8 @@ def decide(draft: Draft, judgement: Judgement, model: Model) -> None:
     kind = kind_decided(draft.kind, judgement)
     reading.is_complaint = kind == "complaint"
     reading.confidence = {label: round(judgement.probability[label], 3) for label in LABELS}
+    if kind == "praise" and len(draft.pairs) < 2 and not document.has("pillar_to_post"):
+        draft.found.pop("pillar_to_post", None)  # a referral that simply solved it
     reading.labels = labels_decided(kind, judgement, draft.found.keys())
     for label in reading.labels:
         reading.evidence += _evidence(draft, label, model)

@@ -9,27 +9,22 @@ from typing import NamedTuple
 
 from pipeline.reading.document import Document
 from pipeline.reading.features import FIRST_PERSON
-from pipeline.reading.parties import DETERMINERS, Party
+from pipeline.reading.parties import Party
+from pipeline.reading.speakers import SUBORDINATE, Head, announced, clause_begin, heard, saying, taken_up
 
-REACH_OF_SAYING = 4  # words between a party and its verb of saying
 SPEECH = 40  # words that one turn may run on
-COLON = re.compile(r"[ '\")\]]{0,3}(?:\([^)\n]{0,40}\) ?)?(?:[a-z']+ ?){0,3}:")
-ACCORDING = frozenset(["volgens", "according", "laut", "selon"])
+QUOTE_OPENS = re.compile(r"[ :]*([\"'])")
 # What may stand between the beginning of a clause and the party that heads it.
 LEAD = frozenset(
     """de het een mijn onze ons die the my our their a an der die das den dem le la les l mon ma t d bij in op aan at maar but and en nu now toen
     then dan daarna vervolgens eerst first ook also zelfs even volgens according to laut selon telefonisch intussen meanwhile inmiddels
     terwijl while whereas chez beim am""".split()
 )
-# A party behind one of these is acted upon: it does not speak.
-OBJECT = frozenset(
-    "via naar van door met aan over to with from by of through about uit tegen onder into pour avec mit von zu".split()
+# In a clause with one of these it is not the customer who turns to the party: "adviseerde mij bij de bank aan te kloppen".
+ADVISING = frozenset(
+    """adviseert adviseerde raadt raadde verwijst verwees stuurt stuurde verzoekt verzocht vraagt vroeg wijst wees told tells advised
+    referred refers sent sends directed asked put gave""".split()
 )
-# A party behind one of these is spoken of by whoever has the word.
-SUBORDINATE = frozenset(
-    "dat omdat want als tot totdat zolang zodra dus of doordat that because if until unless whether so since as weil dass que parce only".split()
-)
-CLAUSE = re.compile(r"[,;:.?!(\n-]|\b(?:en|and|maar|but|terwijl|while|whereas|und|et|mais|aber)\b")
 PRONOUNS = frozenset("die daar zij ze deze they there them die deren dort".split())
 MODAL = frozenset(
     "moet moest moeten mag mocht zou should must need needed had have to kan kon bel vraag call ask ring contact".split()
@@ -45,26 +40,27 @@ class Turn(NamedTuple):
     sure: bool
 
 
-class _Head(NamedTuple):
-    party: Party
-    at: int  # the word by which turns are ordered
-    begin: int
-    end: int | None
-    sure: bool
-
-
 def turns(document: Document, found: Sequence[Party]) -> list[Turn]:
     """The turns in order. A turn ends where the next begins, or with the sentence after its first."""
-    heads: dict[int, _Head] = {}
-    for head in (*_soft(document, found), *_sure(document, found)):
-        heads[head.at] = head
-    ordered = [heads[at] for at in sorted(heads)]
+    soft = list(_soft(document, found))
+    quoting = list(announced(document, found))
+    heads = {head.at: head for head in soft}
+    for head in (
+        *saying(document, found, soft),
+        *taken_up(document, found),
+        *heard(document, found),
+        *quoting,
+    ):
+        before = heads.get(head.at)
+        if before is None or not before.sure or head.begin < before.begin:
+            heads[head.at] = head
+    ordered = [heads[at] for at in sorted(heads) if not _within_words(document, heads[at], quoting)]
     return [
         _turn(document, head, following) for head, following in pairwise([*ordered, None]) if head is not None
     ]
 
 
-def _turn(document: Document, head: _Head, following: _Head | None) -> Turn:
+def _turn(document: Document, head: Head, following: Head | None) -> Turn:
     sentences = document.tokens.sentences
     if head.end is not None:
         return Turn(head.party, head.begin, head.end, head.sure)
@@ -75,83 +71,43 @@ def _turn(document: Document, head: _Head, following: _Head | None) -> Turn:
     return Turn(head.party, head.begin, end, head.sure)
 
 
-def _sure(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
-    """Parties before a colon or behind "volgens", and those that a verb of saying belongs to.
-
-    A verb belongs to the party just before it, and without one to the party that follows ("zegt de winkel"), whose words
-    then stand before the verb.
-    """
-    tokens = document.tokens
-    for party in found:
-        quoted = COLON.match(document.folded.text, tokens.ends[party.last])
-        if quoted or ACCORDING & set(tokens.words[max(party.first - 2, 0) : party.first]):
-            yield _Head(party, party.first, party.last + 1, None, True)
-    for hit in document.hits("say"):
-        here = [p for p in found if tokens.sentences[p.first] == tokens.sentences[hit.first]]
-        before = next((p for p in reversed(here) if 0 <= hit.first - p.last - 1 <= REACH_OF_SAYING), None)
-        after = next((p for p in here if 0 <= p.first - hit.last - 1 <= 1), None)
-        if after is not None and (before is None or _apart(document, before.last, hit.first)):
-            begins = tokens.sentences.index(tokens.sentences[hit.first])
-            behind = _ends_here(document, after.last)
-            yield _Head(
-                after, after.first, begins if behind else after.last + 1, hit.first if behind else None, True
-            )
-        elif before is not None and not _spoken_of(document, before):
-            yield _Head(before, before.first, max(hit.last, before.last) + 1, None, True)
+def _within_words(document: Document, head: Head, quoting: Sequence[Head]) -> bool:
+    """Whether a party heads a clause of what another is just being quoted with: "Bank: dat doet de winkel, die moet ..."."""
+    before = next((q for q in reversed(quoting) if q.at <= head.at), None)
+    if before is None or before.at == head.at:
+        return False
+    text = document.folded.text
+    opened = QUOTE_OPENS.match(text, document.tokens.ends[before.begin - 1])
+    if opened:
+        closes = text.find(opened.group(1), opened.end())
+        return document.tokens.starts[head.at] < closes
+    sentences = document.tokens.sentences
+    return not head.sure and sentences[head.at] == sentences[before.at]
 
 
-def _spoken_of(document: Document, party: Party) -> bool:
-    """Whether a party stands in somebody else's words: "says that the hospital says", "loopt via de fabrikant"."""
-    before = document.tokens.words[max(party.first - 2, 0) : party.first]
-    object_of = before[-1:] if before[-1:] and before[-1] not in DETERMINERS else before[:1]
-    return bool(SUBORDINATE & set(before)) or bool(OBJECT & set(object_of))
-
-
-def _apart(document: Document, before: int, after: int) -> bool:
-    between = document.folded.text[document.tokens.ends[before] : document.tokens.starts[after]]
-    return any(mark in between for mark in ",;'\"")
-
-
-def _ends_here(document: Document, at: int) -> bool:
-    """Whether a clause ends behind a word: "zegt de garage." but not "zegt de garage dat ..."."""
-    end = document.tokens.ends[at]
-    return document.folded.text[end : end + 1] in {"", ".", ",", ";", "!", "?", "\n", "'", '"', ")"}
-
-
-def _soft(document: Document, found: Sequence[Party]) -> Iterator[_Head]:
+def _soft(document: Document, found: Sequence[Party]) -> Iterator[Head]:
     """Parties that head a clause ("De aannemer weet van niks"), that the customer turns to ("Ik bel Wasbeer"), and the
     pronoun that takes up the party named last ("Daar weten ze van niks")."""
     words, sentences = document.tokens.words, document.tokens.sentences
     for party in found:
-        clause = _clause_begin(document, party.first)
+        clause = clause_begin(document, party.first)
         lead = words[clause : party.first]
         rest = _rest(document, party.last)
         heads = LEAD.issuperset(lead) and rest >= 2
         told_by = lead[-1:] == ["van"] or lead[-2:-1] == ["van"]  # "moest ik van mijn provider ..."
         turned_to = told_by and bool(FIRST_PERSON & set(lead) and MODAL & set(lead))
         turned_to |= (
-            bool(FIRST_PERSON & set(lead)) and not (MODAL | SUBORDINATE) & set(lead) and len(lead) <= 7
+            bool(FIRST_PERSON & set(lead))
+            and not (MODAL | SUBORDINATE | ADVISING) & set(lead)
+            and len(lead) <= 7
         )
         if heads or turned_to:
-            yield _Head(party, party.first, party.last + 1, None, False)
+            yield Head(party, party.first, party.last + 1, None, False)
     for at, word in enumerate(words):
         opens = at == 0 or sentences[at - 1] != sentences[at]
         before = next((p for p in reversed(found) if p.last < at), None)
         if word in PRONOUNS and opens and before is not None and sentences[before.first] >= sentences[at] - 1:
-            yield _Head(before, at, at + 1, None, False)
-
-
-def _clause_begin(document: Document, first: int) -> int:
-    """The word with which the clause of word ``first`` begins."""
-    tokens = document.tokens
-    at = first
-    while at > 0 and tokens.sentences[at - 1] == tokens.sentences[first]:
-        if CLAUSE.search(document.folded.text, tokens.ends[at - 1], tokens.starts[at]) or tokens.words[at - 1] in {
-            "en", "and", "maar", "but", "terwijl", "while", "whereas", "und", "et",
-        }:  # fmt: skip
-            break
-        at -= 1
-    return at
+            yield Head(before, at, at + 1, None, False)
 
 
 def _rest(document: Document, last: int) -> int:
