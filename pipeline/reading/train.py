@@ -35,7 +35,9 @@ CONSTANT = 25.0  # the square of the constant that carries the bias, large so th
 # The development texts are written like those to be read, the others are harder: they count more where the
 # probabilities are set.
 LIKE_REAL = 5.0
-THRESHOLDS = np.arange(0.2, 0.61, 0.02)
+# Lexicons were written with a view of the texts of the first authors, so that these look surer than they are.
+SEEN_AUTHORS = 3
+SAID_FROM = 0.35
 
 Array = NDArray[np.float64]
 
@@ -58,7 +60,8 @@ class Corpus:
         self.known = np.array([_known(row) for row in rows])
         self.sure = np.array([_sure(row) for row in rows]) * self.known
         self.fold = np.array(folds)
-        self.weight = np.where(np.arange(len(rows)) < self.authored, 1.0, LIKE_REAL)
+        unseen = (self.fold >= SEEN_AUTHORS).astype(float)
+        self.weight = np.where(np.arange(len(rows)) < self.authored, unseen, LIKE_REAL)
 
     def told(self) -> list[Told]:
         """The texts as the model sees them; the companies of the development texts are known."""
@@ -138,17 +141,11 @@ def calibrated(raw: Array, corpus: Corpus) -> Array:
     return np.array(found).T
 
 
-def thresholds(probability: Array, corpus: Corpus) -> Array:
-    """The probability from which each label is said: the best F1 out of fold; for the flags one half."""
-    best = []
-    for column, name in enumerate(OUTPUTS):
-        if name not in LABELS:
-            best.append(0.5)
-            continue
-        figures = [_f1(probability[:, column] >= cut, corpus, column) for cut in THRESHOLDS]
-        smooth = np.convolve(np.pad(figures, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-        best.append(float(THRESHOLDS[int(np.argmax(smooth))]))
-    return np.array(best)
+def thresholds() -> Array:
+    """The probability from which each label is said. The best for F1 is half of the F1 that can be had (Lipton, Elkan and
+    Naryanaswamy 2014); chosen label by label on a thousand texts it would follow chance.
+    """
+    return np.array([SAID_FROM if name in LABELS else 0.5 for name in OUTPUTS])
 
 
 def _f1(said: NDArray[np.bool_], corpus: Corpus, column: int, among: slice = slice(None)) -> float:
@@ -247,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raw = out_of_fold(kernel, corpus)
     calibration = calibrated(raw, corpus)
     probability = 1 / (1 + np.exp(-(raw * calibration[0] + calibration[1])))
-    cut = thresholds(probability, corpus)
+    cut = thresholds()
     sys.stdout.write(table(probability, cut, corpus) + "\n")
     save(stored(found, fit(kernel, corpus.truth, corpus.known), calibration, cut), options.to)
     return 0
