@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ import pytest
 from pipeline.methods.competing import aalen_johansen
 from pipeline.scores import CONFIGURATION
 from pipeline.scores.calibration import OPTIONS, Setting
+from pipeline.scores.companies import Window
 from pipeline.scores.curves import completed
+from pipeline.scores.frames import Frame
+from pipeline.scores.screening import screened
 from pipeline.scores.spans import spans
 from pipeline.scores.units import units_of
 from pipeline.steps.service_scores import windows
@@ -345,6 +349,26 @@ def test_brands_of_one_parent_are_one_unit(varied: duckdb.DuckDBPyConnection) ->
     place, parts = units.names.index("rail0"), [before.names.index(name) for name in ("rail0", "rail1")]
     assert units.cases[place] == before.cases[parts].sum()
     assert units.raw[place] == pytest.approx(np.average(before.raw[parts], weights=before.cases[parts]))
+
+
+@pytest.mark.parametrize("companies", [0, 1, 35])
+def test_a_window_in_which_nobody_has_a_score_has_no_units(
+    world: duckdb.DuckDBPyConnection, companies: int
+) -> None:
+    """Also one without any company: nothing to screen, and no error."""
+    full = (windows(world) or {})["2025H2", "published"]
+    first = {f.name: _first(getattr(full, f.name), companies) for f in fields(full)}
+    units = units_of(Window(**first | {"level": np.zeros(companies, dtype=int)}))
+    assert len(units) == 0
+    assert units.raw.shape == (0,)
+    assert units.pillars.shape == (0, len(full.scale.pillars))
+    assert screened(units, {}) is None
+
+
+def _first(value: Any, count: int) -> Any:
+    if isinstance(value, Frame):
+        return value.where(np.arange(count))
+    return value[:count] if isinstance(value, np.ndarray | list) else value
 
 
 def test_open_windows_are_not_ranked(world: duckdb.DuckDBPyConnection) -> None:
