@@ -22,7 +22,7 @@ CASES = (120, 90, 70, 40, 8)  # of the companies of a sector, in their order
 LOW, UNTESTED, SINGLE = "telecom", "health_insurance", "grootwinkel"
 SCORED = (
     "score_windows", "pillar_scales", "pillar_estimates", "pillar_covariances", "service_scores", "sector_screens",
-    "pillar_screens", "sector_themes", "screen_calibration",
+    "pillar_screens", "sector_themes", "screen_calibration", "score_variants", "company_variants",
 )  # fmt: skip
 Tables = dict[str, pd.DataFrame]
 
@@ -43,6 +43,8 @@ def score_tables(companies: pd.DataFrame, random: np.random.Generator) -> Tables
         "sector_screens": _screens(scores),
         "pillar_screens": _pillar_screens(),
         "sector_themes": _themes(facts),
+        "score_variants": _variants(scores),
+        "company_variants": _places(scores),
         "screen_calibration": _calibration(),
         "reading_accuracy": _reading(),
         "norms": pd.DataFrame(
@@ -309,6 +311,22 @@ def _screens(scores: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _variants(scores: pd.DataFrame) -> pd.DataFrame:
+    """Two other ways of making the index; without effort, another company comes out on top."""
+    own = scores[scores["ranked"].notna()][["sector_id", "score_window"]].drop_duplicates()
+    ways = {"without_E": (0.7, True), "without_source:phpbb": (0.3, False)}
+    found = [own.assign(variant=way, rank_shift=shift, top_changes=top) for way, (shift, top) in ways.items()]
+    return pd.concat(found, ignore_index=True).assign(companies=3)
+
+
+def _places(scores: pd.DataFrame) -> pd.DataFrame:
+    """Without effort, nobody stays within the range of its places; without a source, everybody does."""
+    own = scores[scores["ranked"].notna()][["company_id", "sector_id", "score_window"]]
+    ways = {"without_E": False, "without_source:phpbb": True}
+    found = [own.assign(variant=way, is_within_range=within) for way, within in ways.items()]
+    return pd.concat(found, ignore_index=True).assign(companies=3, rank=1, index_rank=2)
 
 
 def _pillar_screens() -> pd.DataFrame:

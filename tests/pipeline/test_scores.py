@@ -297,6 +297,8 @@ def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     wave = {"posted_at": datetime(2025, 9, 3), "reply_days": None, "is_quarantined": True}
     posts += [post(10**5 + n, "bank0", "s1" if n % 2 else "s2", **wave) for n in range(80)]
     posts += many(14, 2 * 10**5, company="tiny")
+    for n, row in enumerate(posts):
+        row["hurdles"] = ["written_only"] if row["company_id"].endswith("0") and n % 2 else []
     norm = {"norm_id": "n1", "measure": "reply", "value": 30.0, "unit": "working_days", "share": 0.9}
     norms = [norm, norm | {"norm_id": "n2", "share": None}]
     folder = tmp_path_factory.mktemp("varied")
@@ -349,6 +351,40 @@ def test_brands_of_one_parent_are_one_unit(varied: duckdb.DuckDBPyConnection) ->
     place, parts = units.names.index("rail0"), [before.names.index(name) for name in ("rail0", "rail1")]
     assert units.cases[place] == before.cases[parts].sum()
     assert units.raw[place] == pytest.approx(np.average(before.raw[parts], weights=before.cases[parts]))
+
+
+def test_hurdles_inside_effort_cost_places_where_there_are_hurdles(
+    varied: duckdb.DuckDBPyConnection,
+) -> None:
+    """The first company of every sector puts up hurdles; no other one does."""
+    found = rows(
+        varied,
+        "select company_id, rank - index_rank from marts.company_variants where variant = 'hurdles_in_effort'",
+    )
+    assert len(found) > 60
+    assert all(lost >= 0 for company, lost in found if company.endswith("0"))
+    assert sum(lost for company, lost in found if company.endswith("0")) > 2
+    assert sum(lost for _, lost in found) == 0
+
+
+def test_places_of_other_ways_are_held_against_the_range(world: duckdb.DuckDBPyConnection) -> None:
+    """Per sector and way the shifts of companies are those that the sector's mean shift tells of."""
+    assert rows(
+        world,
+        """
+        select count(*), max(abs(places.shift - told.rank_shift)) < 1e-9
+        from marts.score_variants as told
+        join (
+            select sector_id, score_window, variant, avg(abs(rank - index_rank)) as shift
+            from marts.company_variants group by all
+        ) as places using (sector_id, score_window, variant)
+        """,
+    ) == [(140, True)]
+    assert rows(
+        world,
+        "select count(*) from marts.company_variants join marts.service_scores using (company_id, score_window) "
+        "where companies = ranked and is_within_range <> (rank between rank_low and rank_high)",
+    ) == [(0,)]
 
 
 @pytest.mark.parametrize("companies", [0, 1, 35])
