@@ -40,7 +40,7 @@ if scored is not None and sector in names:
         ),
     )
     what_if.of(here, view, members)
-    here.show(otherwise.of_sector(here, sector, view.period) if view.period else "")
+    here.show(otherwise.of_sector(here, view))
 else:
     companies, level = figures.companies(snapshot, view), figures.level_of(snapshot, view)
     here.show(

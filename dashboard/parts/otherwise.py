@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from .. import published
+from ..address import Address
 from ..components import downloads, folded, source_line, table, together, visible
 from ..format import number
 from ..page import Page
@@ -16,9 +17,9 @@ from ..rows import rows
 NAMED = 3  # ways that a sentence names
 
 
-def of_sector(page: Page, sector: str, period: str) -> Markup:
+def of_sector(page: Page, view: Address) -> Markup:
     """In how many ways another company comes out on top, and what every way shifts; nothing where none was tried."""
-    found = published.of(page.snapshot, "score_variants", sector_id=sector, score_window=period)
+    found = published.of(page.snapshot, "score_variants", sector_id=view.sector, score_window=view.period)
     if found.empty:
         return Markup("")
     words, language = page.words, page.words.language
@@ -30,11 +31,11 @@ def of_sector(page: Page, sector: str, period: str) -> Markup:
     )
     ordered = found.sort_values(["rank_shift", "variant"], ascending=[False, True])
     return Markup('<p class="sub">{}</p>{}').format(
-        said, folded(words("otherwise.title"), _table(page, ordered, sector, period))
+        said, folded(words("otherwise.title"), _table(page, ordered, view))
     )
 
 
-def _table(page: Page, found: pd.DataFrame, sector: str, period: str) -> Markup:
+def _table(page: Page, found: pd.DataFrame, view: Address) -> Markup:
     words, language = page.words, page.words.language
     heads = [words(f"otherwise.{name}") for name in ("way", "shift", "top")]
     lines = (
@@ -45,9 +46,7 @@ def _table(page: Page, found: pd.DataFrame, sector: str, period: str) -> Markup:
         )
         for row in rows(found)
     )
-    csv = downloads(
-        words, {"csv": page.address.download("score_variants", "csv", sector=sector, period=period)}
-    )
+    csv = downloads(words, {"csv": view.download("score_variants", "csv")})
     return together([table(heads, lines, caption=words("otherwise.title")), source_line(page.edition(), csv)])
 
 
