@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -57,6 +58,22 @@ def rescaled_weights(known: ArrayLike, weights: ArrayLike) -> FloatArray:
     have, w = np.asarray(known, dtype=bool), numbers("weights", weights, minimum=0)
     share = np.where(have, w, 0.0)
     return np.asarray(share / np.maximum(share.sum(-1, keepdims=True), 1e-300))
+
+
+def index_noise(
+    standard_errors: ArrayLike, known: ArrayLike, scale: ArrayLike, weights: ArrayLike, shared: ArrayLike
+) -> dict[str, Any]:
+    """The errors of several indices as rank sets take them: ``standard_errors`` (N,), or a full ``covariance`` where
+    companies lean on each other.
+
+    ``known`` (N, K) marks the pillars that each has; ``shared`` (K, N, N) holds, per pillar, the covariance of two
+    companies' estimates (diagonal 0): ``100 sum_k w_ik w_jk shared_kij / SD_k^2`` is that of their indices.
+    """
+    error, between = numbers("standard_errors", standard_errors, minimum=0), numbers("shared", shared)
+    if not between.any():
+        return {"standard_errors": error}
+    loading = 10 * rescaled_weights(known, weights) / numbers("scale", scale, above=0)
+    return {"covariance": np.diag(error**2) + np.einsum("ik,jk,kij->ij", loading, loading, between)}
 
 
 @dataclass(frozen=True, slots=True)
