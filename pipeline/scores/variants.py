@@ -13,6 +13,7 @@ from pipeline.methods.ranks import point_ranks
 from pipeline.scores.companies import Window
 from pipeline.scores.frames import Array, Frame, coded
 from pipeline.scores.ranking import ranked, scored
+from pipeline.scores.without_source import pillars_without
 
 Windows = Mapping[tuple[str, str], Window]
 Ranges = Mapping[tuple[str, str], tuple[int, int]]  # of places, by company and window
@@ -154,20 +155,14 @@ def _hurdles(window: Window, estimates: Frame | None, scales: Frame) -> dict[str
 
 def _without_sources(window: Window, estimates: Frame | None) -> dict[str, Array]:
     """Each source left out in turn; the others are combined anew."""
-    if estimates is None:
-        return {}
-    place = {company: i for i, company in enumerate(window.companies)}
-    scores = {}
-    for source in coded(estimates["source"])[1]:
-        kept = estimates.where(estimates["source"] != source)
-        table = np.full(window.estimate.shape, np.nan)
-        for (pillar,), rows in kept.by("pillar"):
-            if pillar in window.scale.pillars:
-                combined = combine(rows["estimate"], rows["variance"], rows["company_id"])
-                at = [place[company] for company in combined.names]
-                table[at, window.scale.pillars.index(pillar)] = combined.mean
-        scores[f"without_source:{source}"] = _index(window, table, window.scale.sd)
-    return scores
+    sources = [] if estimates is None else coded(estimates["source"])[1]
+    return {
+        f"without_source:{source}": _index(
+            window, pillars_without(window, estimates, source)[0], window.scale.sd
+        )
+        for source in sources
+        if estimates is not None
+    }
 
 
 def _index(window: Window, table: Array, sd: Array) -> Array:

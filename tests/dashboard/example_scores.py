@@ -22,7 +22,7 @@ CASES = (120, 90, 70, 40, 8)  # of the companies of a sector, in their order
 LOW, UNTESTED, SINGLE = "telecom", "health_insurance", "grootwinkel"
 SCORED = (
     "score_windows", "pillar_scales", "pillar_estimates", "pillar_covariances", "service_scores", "sector_screens",
-    "pillar_screens", "sector_themes", "screen_calibration", "score_variants", "company_variants",
+    "pillar_screens", "sector_themes", "screen_calibration", "score_variants", "company_variants", "screen_sources",
 )  # fmt: skip
 Tables = dict[str, pd.DataFrame]
 
@@ -44,6 +44,7 @@ def score_tables(companies: pd.DataFrame, random: np.random.Generator) -> Tables
         "pillar_screens": _pillar_screens(),
         "sector_themes": _themes(facts),
         "score_variants": _variants(scores),
+        "screen_sources": _without_sources(),
         "company_variants": _places(scores),
         "screen_calibration": _calibration(),
         "reading_accuracy": _reading(),
@@ -310,6 +311,33 @@ def _screens(scores: pd.DataFrame) -> pd.DataFrame:
                 "seed": 20240101,
             }
         )
+    return pd.DataFrame(rows)
+
+
+def _without_sources() -> pd.DataFrame:
+    """Without one source the low sector would be amber only; another leaves too few companies."""
+    rows = [
+        {
+            "sector_id": LOW,
+            "score_window": window,
+            "source": source,
+            "units": 4,
+            "flag": flag,
+            "is_same_flag": same,
+        }
+        for window in WINDOWS
+        for source, flag, same in (("phpbb", "amber", False), ("cfpb", "not_run", None))
+    ]
+    rows += [
+        {
+            "sector_id": "parcel",
+            "score_window": window,
+            "source": "phpbb",
+            "flag": "none",
+            "is_same_flag": True,
+        }
+        for window in WINDOWS
+    ]
     return pd.DataFrame(rows)
 
 

@@ -75,6 +75,16 @@ def test_a_ranking_says_what_other_ways_of_making_the_index_give(shown: Snapshot
     assert "without effort 0.7 another company" in said
 
 
+def test_a_sector_page_says_whether_its_flag_hangs_on_one_source(shown: Snapshot) -> None:
+    said = {
+        sector: words_of(visited("sectors", "en", sector=sector, period=NOW)[1])
+        for sector in ("telecom", "parcel")
+    }
+    assert ": amber flag." in said["telecom"]
+    assert "too few companies remain to test." in said["telecom"]
+    assert "Without any one source the flag is the same (1 source, left out in turn)." in said["parcel"]
+
+
 def test_a_company_page_says_which_ways_take_it_out_of_its_range(shown: Snapshot) -> None:
     """Without effort it leaves the range; without one source it stays."""
     found = shown.frame("select company_id from public.company_variants order by 1 limit 1")

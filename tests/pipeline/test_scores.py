@@ -17,10 +17,11 @@ from pipeline.scores import CONFIGURATION
 from pipeline.scores.calibration import OPTIONS, Setting
 from pipeline.scores.companies import Window
 from pipeline.scores.curves import completed
-from pipeline.scores.frames import Frame
+from pipeline.scores.frames import Frame, frame
 from pipeline.scores.screening import screened
 from pipeline.scores.spans import spans
 from pipeline.scores.units import units_of
+from pipeline.scores.without_source import pillars_without
 from pipeline.steps.service_scores import windows
 from tests.pipeline.score_world import LOW, chance_world, post, rows, scored
 
@@ -167,6 +168,39 @@ def test_cases_seen_too_short_are_completed_by_their_own_curve() -> None:
         aalen_johansen(np.arange(1, 44), events, np.zeros((1, 43)) + np.eye(1, 43, 42) * 2), "R"
     )
     assert without.worth == pytest.approx([1.0])
+
+
+def test_a_flag_that_does_not_hang_on_one_source(world: duckdb.DuckDBPyConnection) -> None:
+    """Both sources tell of the low sector; without either, fewer cases tell it less surely."""
+    found = rows(
+        world,
+        "select source, flag, is_same_flag, low_p < 0.05 from marts.screen_sources "
+        "where sector_id = 'post' and score_window = '2025H2' order by source",
+    )
+    assert [row[0] for row in found] == ["s1", "s2"]
+    assert all(low for *_, low in found)
+    assert all(same == (flag == "red") for _, flag, same, _ in found)
+    others = "select distinct flag from marts.screen_sources where sector_id <> 'post'"
+    assert rows(world, others) == [("none",)]
+
+
+def test_with_one_source_of_two_the_screen_without_the_other_is_that_of_the_other(
+    world: duckdb.DuckDBPyConnection,
+) -> None:
+    """A pillar without s2 is the estimate of s1 itself."""
+    found = windows(world) or {}
+    estimates = frame(
+        world.sql(
+            "select * from enriched.source_estimates where span = '2025H2' order by all"
+        ).to_arrow_table()
+    )
+    window = found["2025H2", "published"]
+    own = estimates.where((estimates["source"] == "s1") & (estimates["pillar"] == "R"))
+    made, variance = pillars_without(window, estimates, "s2")
+    place = [window.companies.index(company) for company in own["company_id"]]
+    k = window.scale.pillars.index("R")
+    assert made[place, k] == pytest.approx(own["estimate"])
+    assert np.all(variance[place, k] >= own["variance"] - 1e-12)
 
 
 # Companies that lean on each other
