@@ -14,6 +14,7 @@ from ..format import half_year, number, percent, percent_range, whole_range
 from ..page import Page
 from ..rows import rows
 from ..scores import AVERAGE
+from . import objections
 from . import screen as screens
 
 THEMES_SHOWN = 8
@@ -146,7 +147,8 @@ def structure(page: Page, screen: Any) -> Markup:
                     rate=percent(screen.locked_in_rate, language),
                     range=range_,
                     n=number(screen.locked_in, language),
-                ),
+                )
+                + _corrected(page, screen),
             )
         )
     if screen.hhi is not None:
@@ -159,6 +161,7 @@ def structure(page: Page, screen: Any) -> Markup:
     else:
         concentrated = words("sector.hhi.unknown")
     lines.append((words("sector.hhi.title"), concentrated))
+    lines += objections.of(page, screen)
     if screen.tau is not None:
         ratio = "" if screen.tau_ratio is None else number(screen.tau_ratio, language, 1)
         lines.append(
@@ -174,6 +177,16 @@ def structure(page: Page, screen: Any) -> Markup:
             _screens_source(page, screen.sector_id, screen.cases),
         ]
     )
+
+
+def _corrected(page: Page, screen: Any) -> str:
+    """The share with reading errors taken out, where these are known."""
+    if getattr(screen, "locked_in_corrected_rate", None) is None:
+        return ""
+    words, language = page.words, page.words.language
+    range_ = percent_range(screen.locked_in_corrected_low, screen.locked_in_corrected_high, language)
+    rate = percent(screen.locked_in_corrected_rate, language)
+    return " " + words("sector.locked.corrected", rate=rate, range=range_)
 
 
 def pillars(page: Page, sector: str, period: str) -> Markup:

@@ -85,6 +85,17 @@ def test_a_sector_page_says_whether_its_flag_hangs_on_one_source(shown: Snapshot
     assert "Without any one source the flag is the same (1 source, left out in turn)." in said["parcel"]
 
 
+def test_a_sector_page_answers_the_usual_objections(shown: Snapshot) -> None:
+    said = words_of(visited("sectors", "en", sector="telecom", period=NOW)[1])
+    assert "From 3.0 (2.1–4.2) to 9.5 (7.8–11.4) cases that we see per 100,000 customers" in said
+    assert (
+        "ten times as many customers the index differs by 1.5 points (95% interval -0.5–3.5"
+        in said.replace("−", "-")
+    )
+    assert "With reading errors taken out: 8% (95% interval 3" in said
+    assert "we know no prices" in said
+
+
 def test_a_company_page_says_which_ways_take_it_out_of_its_range(shown: Snapshot) -> None:
     """Without effort it leaves the range; without one source it stays."""
     found = shown.frame("select company_id from public.company_variants order by 1 limit 1")

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from pipeline.methods.competing import aalen_johansen
+from pipeline.methods.proportions import garwood
 from pipeline.scores import CONFIGURATION
 from pipeline.scores.calibration import OPTIONS, Setting
 from pipeline.scores.companies import Window
@@ -367,6 +368,24 @@ def test_a_single_source_gives_no_index_and_no_screen(tmp_path: Path) -> None:
     ]
 
 
+# Of 100 texts that name a lock-in 80 are read so, of 100 that do not 10.
+GOLD = {
+    "label": "lock_in",
+    "gold_positive": 100,
+    "true_positive": 80,
+    "gold_negative": 100,
+    "true_negative": 90,
+}
+GOLD |= {"is_usable": True}
+
+
+def counted(company: str) -> dict[str, Any]:
+    """The first company of a sector has 10,000 customers, the others 100,000; of one only market research knows."""
+    customers = 10_000 if company.endswith("0") else 100_000
+    quality = "C" if company == "bank2" else "A"
+    return {"company_id": company, "customers": customers, "quality": quality, "counted_on": date(2025, 1, 1)}
+
+
 @pytest.fixture(scope="module")
 def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The same world with a wave of posts about one company, a tiny company, and two norms."""
@@ -376,10 +395,14 @@ def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     posts += many(14, 2 * 10**5, company="tiny")
     for n, row in enumerate(posts):
         row["hurdles"] = ["written_only"] if row["company_id"].endswith("0") and n % 2 else []
+        row["labels"] = (
+            [*row["labels"], "lock_in"] if row["company_id"][:4] == "post" and n % 3 == 0 else row["labels"]
+        )
+    others = {"customers": [counted(name) for name in companies], "reading_accuracy": [GOLD]}
     norm = {"norm_id": "n1", "measure": "reply", "value": 30.0, "unit": "working_days", "share": 0.9}
     norms = [norm, norm | {"norm_id": "n2", "share": None}]
     folder = tmp_path_factory.mktemp("varied")
-    with scored(folder, posts, companies | {"tiny": "bank"}, norms=norms) as con:
+    with scored(folder, posts, companies | {"tiny": "bank"}, norms=norms, **others) as con:
         yield con
 
 
@@ -428,6 +451,49 @@ def test_brands_of_one_parent_are_one_unit(varied: duckdb.DuckDBPyConnection) ->
     place, parts = units.names.index("rail0"), [before.names.index(name) for name in ("rail0", "rail1")]
     assert units.cases[place] == before.cases[parts].sum()
     assert units.raw[place] == pytest.approx(np.average(before.raw[parts], weights=before.cases[parts]))
+
+
+def test_complaints_per_customer_by_hand(varied: duckdb.DuckDBPyConnection) -> None:
+    """90 cases in two quarters of 100,000 customers: 45 per quarter, with Garwood's limits of 90, halved."""
+    exact = garwood(90, 2)
+    found = {
+        company: values
+        for company, *values in rows(
+            varied,
+            "select company_id, rate, rate_low, rate_high, rate_drawn from marts.complaint_rates "
+            "where score_window = '2025H1' and company_id in ('bank1', 'bank2')",
+        )
+    }
+    assert found["bank1"][:3] == pytest.approx([45.0, float(exact.low), float(exact.high)])
+    assert found["bank1"][3] >= 45.0, "drawn to a sector with a small company and as many cases"
+    assert found["bank2"][0] == 45.0
+    assert found["bank2"][1] < float(exact.low), "market research knows the count less surely"
+    assert found["bank2"][3] is None
+    assert rows(varied, "select count(*) from marts.complaint_rates where company_id = 'tiny'") == [(0,)]
+
+
+def test_size_and_source_mix_are_held_against_the_index(varied: duckdb.DuckDBPyConnection) -> None:
+    """Within sectors, with an interval; against an ordinary regression where all variances are alike."""
+    found = rows(
+        varied,
+        "select quality, companies, slope_low < slope and slope < slope_high from marts.index_diagnostics "
+        "where score_window = '2025H1' order by quality",
+    )
+    assert [row[0] for row in found] == ["customers", "source:s1", "source:s2"]
+    assert all(inside for *_, inside in found)
+    slopes = rows(varied, "select slope from marts.index_diagnostics where quality <> 'customers'")
+    assert slopes[0][0] == pytest.approx(-slopes[1][0]), "what is not from one source is from the other"
+
+
+def test_lock_in_is_corrected_for_reading_errors(varied: duckdb.DuckDBPyConnection) -> None:
+    """A third read, with Se .8 and Sp .9: (1/3 - .1) / .7; what is read in none is none."""
+    found = rows(
+        varied,
+        "select sector_id, locked_in_rate, locked_in_corrected_rate from marts.sector_screens where is_latest",
+    )
+    for sector, read, true in found:
+        assert true == pytest.approx((read - 0.1) / 0.7 if sector == LOW else 0.0)
+        assert sector != LOW or read == pytest.approx(1 / 3, abs=0.02)
 
 
 def test_hurdles_inside_effort_cost_places_where_there_are_hurdles(
