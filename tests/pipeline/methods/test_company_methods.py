@@ -576,3 +576,16 @@ def test_indices_that_share_are_told_so() -> None:
     assert noise["covariance"].tolist() == [[16.0, 8.0], [8.0, 25.0]]
     alone = index.index_noise([4.0, 5.0], [[True], [True]], [0.5], [1.0], 0 * shared)
     assert alone["standard_errors"].tolist() == [4.0, 5.0]
+
+
+def test_pairs_as_strata_make_the_log_rank_test_a_count_of_who_was_first() -> None:
+    """Against the general test with every pair its own stratum, censoring and ties among them."""
+    random = np.random.default_rng(6)
+    times = random.integers(1, 12, (60, 2)).astype(float)
+    seen = random.random((60, 2)) < 0.7
+    pair, side = np.indices(times.shape)
+    whole = survival.log_rank(times.ravel(), seen.ravel(), side.ravel(), strata=pair.ravel())
+    first = seen[:, 0] & ((times[:, 0] < times[:, 1]) | ((times[:, 0] == times[:, 1]) & ~seen[:, 1]))
+    second = seen[:, 1] & ((times[:, 1] < times[:, 0]) | ((times[:, 0] == times[:, 1]) & ~seen[:, 0]))
+    assert float(gradient.matched_log_rank(first.sum(), second.sum())) == pytest.approx(whole.p_value)
+    assert float(gradient.matched_log_rank(0, 0)) == 1.0
