@@ -15,6 +15,8 @@ from scipy.special import ndtr
 
 from ._arrays import BoolArray, FloatArray, IntArray, MethodError, numbers
 
+MOST_SHARED = 0.99  # of what would make a difference of companies certain
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
@@ -67,13 +69,17 @@ def index_noise(
     companies lean on each other.
 
     ``known`` (N, K) marks the pillars that each has; ``shared`` (K, N, N) holds, per pillar, the covariance of two
-    companies' estimates (diagonal 0): ``100 sum_k w_ik w_jk shared_kij / SD_k^2`` is that of their indices.
+    companies' estimates (diagonal 0): ``100 sum_k w_ik w_jk shared_kij / SD_k^2`` is that of their indices. What
+    different pillars of two companies share is left out; where the rest would then make some difference certain, it is
+    held back until it does not.
     """
     error, between = numbers("standard_errors", standard_errors, minimum=0), numbers("shared", shared)
-    if not between.any():
-        return {"standard_errors": error}
     loading = 10 * rescaled_weights(known, weights) / numbers("scale", scale, above=0)
-    return {"covariance": np.diag(error**2) + np.einsum("ik,jk,kij->ij", loading, loading, between)}
+    together = np.einsum("ik,jk,kij->ij", loading, loading, between)
+    if not together.any():
+        return {"standard_errors": error}
+    lowest = np.linalg.eigvalsh(together / np.outer(error, error)).min()
+    return {"covariance": np.diag(error**2) + min(1.0, -MOST_SHARED / lowest) * together}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from pipeline.methods import (
     pooling,
     prevalence,
     proportions,
+    rank_sets,
     ranks,
     resolution,
     shrinkage,
@@ -589,3 +590,13 @@ def test_pairs_as_strata_make_the_log_rank_test_a_count_of_who_was_first() -> No
     second = seen[:, 1] & ((times[:, 1] < times[:, 0]) | ((times[:, 0] == times[:, 1]) & ~seen[:, 0]))
     assert float(gradient.matched_log_rank(first.sum(), second.sum())) == pytest.approx(whole.p_value)
     assert float(gradient.matched_log_rank(0, 0)) == 1.0
+
+
+def test_what_is_shared_never_makes_a_difference_certain() -> None:
+    """More shared than the errors can hold, in either direction: still a covariance that ranks can be drawn from."""
+    for covariance in (0.09, -0.09):
+        shared = np.array([[[0.0, covariance], [covariance, 0.0]]])
+        noise = index.index_noise([4.0, 5.0], [[True], [True]], [0.5], [1.0], shared)
+        assert noise["covariance"][0, 1] == pytest.approx(np.sign(covariance) * 0.99 * 20)
+        sets = rank_sets.simultaneous_rank_sets([50.0, 60.0], **noise, draws=500)
+        assert sets.rank.tolist() == [2, 1]
