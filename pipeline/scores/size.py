@@ -111,30 +111,29 @@ def diagnostic_rows(window: Window, latest: Counted, cells: Frame) -> Iterator[d
 
 
 def _slope(window: Window, rows: Array, what: str, values: Array) -> Iterator[dict[str, Any]]:
-    known = np.isfinite(values)
-    rows, values = rows[known], values[known]
-    sector, names = coded(np.array([window.sectors[row] or "" for row in rows], dtype=object))
-    several = (np.bincount(sector, minlength=len(names)) >= 2)[sector] if len(rows) else known[:0]
-    rows, values, sector = rows[several], values[several], sector[several]
+    rows, values, sector = _comparable(window, rows, values)
     if len(rows) < FEWEST:
         return
     dummies = sector[:, None] == np.unique(sector)[None, 1:]
     try:
-        fit = random_effects(
+        pooled = random_effects(
             window.raw[rows],
             window.raw_sd[rows] ** 2,
             knapp_hartung=True,
             moderators=np.column_stack([values, dummies]),
-        )
+        ).pooled
     except MethodError:  # everybody is alike in this
         return
-    pooled = fit.pooled
-    yield {
-        "score_window": window.name,
-        "quality": what,
-        "companies": len(rows),
-        "slope": pooled.estimate[1],
-        "slope_low": pooled.low[1],
-        "slope_high": pooled.high[1],
-        "p_value": pooled.p_value[1],
+    ends = {"slope": pooled.estimate, "slope_low": pooled.low, "slope_high": pooled.high}
+    yield {"score_window": window.name, "quality": what, "companies": len(rows)} | {
+        name: found[1] for name, found in (ends | {"p_value": pooled.p_value}).items()
     }
+
+
+def _comparable(window: Window, rows: Array, values: Array) -> tuple[Array, Array, Array]:
+    """Companies whose value is known, in sectors with two or more of them; with their sector as a number."""
+    known = np.flatnonzero(np.isfinite(values))
+    sector, names = coded(np.array([window.sectors[row] or "" for row in rows[known]], dtype=object))
+    size = np.bincount(sector.astype(np.int64), minlength=len(names))
+    kept = np.flatnonzero(size[sector] >= 2) if len(known) else known
+    return rows[known][kept], values[known][kept], sector[kept]
