@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.methods.evidence import evidence_levels
 from pipeline.methods.funnel import funnel
 from pipeline.methods.pooling import pooled_paule_mandel
-from pipeline.methods.proportions import expit, wilson
+from pipeline.methods.proportions import expit, normal_quantile, wilson
 from pipeline.methods.ranks import joint_rank_sets
 from pipeline.methods.ranks import rankability as share_that_is_real
 from pipeline.methods.resolution import resolution
@@ -25,11 +25,13 @@ from pipeline.methods.survival import (
     cumulative_log_odds,
     kaplan_meier,
     median,
+    restricted_mean,
     survival_limits,
 )
 
 HORIZONS = (3, 14, 42)
 LAST_DAY = 42
+UNANSWERED = ("unanswered_days", "unanswered_days_low", "unanswered_days_high")
 LACKING = {
     "cases": "too_few_cases",
     "complainants": "too_few_complainants",
@@ -166,7 +168,7 @@ def _answers(replies: pd.DataFrame) -> pd.DataFrame:
     """Per unit the reply figures of ``company_scores``, and the log odds that ranks are made of."""
     names = [f"answered_{day}_{end}" for day in HORIZONS for end in ("rate", "low", "high")]
     if not replies["day"].ge(1).any():
-        columns = ["followed", *names, "median_reply_days", "effect", "variance"]
+        columns = ["followed", *names, *UNANSWERED, "median_reply_days", "effect", "variance"]
         return pd.DataFrame(columns=columns, dtype=float).rename_axis("unit")
     told = replies[replies["day"] >= 1]  # following of less than a day tells nothing
     wide = told.pivot_table(index="unit", columns="day", values=["replied", "censored"], fill_value=0)
@@ -174,7 +176,12 @@ def _answers(replies: pd.DataFrame) -> pd.DataFrame:
     effect = cumulative_log_odds(curve, 14)
     figures = dict(zip(names, _limits(curve), strict=True))
     return pd.DataFrame(
-        {"followed": wide.sum(axis=1).astype(int), **figures, "median_reply_days": _median(curve)}
+        {
+            "followed": wide.sum(axis=1).astype(int),
+            **figures,
+            **_unanswered(curve),
+            "median_reply_days": _median(curve),
+        }
         | {"effect": effect.estimate, "variance": effect.variance},
         index=wide.index,
     )
@@ -183,6 +190,18 @@ def _answers(replies: pd.DataFrame) -> pd.DataFrame:
 def _limits(curve: Curve) -> list[np.ndarray]:
     within = [answered_within(curve, day) for day in HORIZONS]
     return [part for found in within for part in (found.estimate, found.low, found.high)]
+
+
+def _unanswered(curve: Curve) -> dict[str, np.ndarray]:
+    """Days without an answer out of 42, with limits."""
+    mean = restricted_mean(curve, LAST_DAY)
+    half = normal_quantile(0.95) * np.sqrt(mean.variance)
+    known = np.isfinite(answered_within(curve, LAST_DAY).estimate)
+    ends = (mean.estimate, mean.estimate - half, mean.estimate + half)
+    return {
+        name: np.where(known, np.clip(days, 0, LAST_DAY), np.nan)
+        for name, days in zip(UNANSWERED, ends, strict=True)
+    }
 
 
 def _median(curve: Curve) -> np.ndarray:

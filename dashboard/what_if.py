@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.methods import configuration
-from pipeline.methods.index import rescaled_weights, service_level
+from pipeline.methods.index import index_noise, rescaled_weights, service_level
 from pipeline.methods.proportions import normal_quantile
 from pipeline.methods.rank_sets import simultaneous_rank_sets
 
-from . import scores
+from . import published, scores
 from .address import Address
 from .rows import rows
 from .snapshot import Snapshot
@@ -25,7 +25,9 @@ HIGHEST = 100  # a weight in the address is a whole number up to this
 
 @dataclass(frozen=True, slots=True)
 class Pillars:
-    """Companies (N) by pillars (K): unshrunken and shrunken log odds, their covariances (N, K, K), the scale."""
+    """Companies (N) by pillars (K): unshrunken and shrunken log odds, their covariances (N, K, K), the scale, and
+    what two companies' estimates share (K, N, N).
+    """
 
     units: list[str]
     names: list[str]
@@ -34,6 +36,7 @@ class Pillars:
     shrunken: np.ndarray
     shrunken_covariance: np.ndarray
     scale: np.ndarray
+    shared: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,20 @@ def pillars(snapshot: Snapshot, view: Address, units: list[str]) -> Pillars | No
     together = _correlations(scores.covariances(snapshot, view), units, names)
     spread = np.sqrt(wide["variance"].to_numpy(float)), wide["shrunken_sd"].to_numpy(float)
     covariances = [together * sd[:, :, None] * sd[:, None, :] for sd in spread]
+    between = published.of(snapshot, "company_covariances", score_window=view.period)
     return Pillars(
-        units, names, estimate, covariances[0], shrunken, covariances[1], scales["scale_sd"].to_numpy(float)
-    )
+        units, names, estimate, covariances[0], shrunken, covariances[1], scales["scale_sd"].to_numpy(float),
+        _shared(between, units, names),
+    )  # fmt: skip
+
+
+def _shared(table: pd.DataFrame, units: list[str], names: list[str]) -> np.ndarray:
+    found = np.zeros((len(names), len(units), len(units)))
+    for row in rows(table):
+        if row.company_a in units and row.company_b in units and row.pillar in names:
+            at, a, b = names.index(row.pillar), units.index(row.company_a), units.index(row.company_b)
+            found[at, a, b] = found[at, b, a] = row.covariance
+    return found
 
 
 def _correlations(table: pd.DataFrame, units: list[str], names: list[str]) -> np.ndarray:
@@ -92,7 +106,8 @@ def weighed(own: Pillars, weights: Mapping[str, float]) -> WhatIf | None:
     if not np.isfinite(raw.score).all():
         return None
     options = {name: SETTINGS["rank"][name] for name in ("level", "draws", "seed")}
-    sets = simultaneous_rank_sets(raw.score, standard_errors=raw.standard_error, **options)
+    noise = index_noise(raw.standard_error, np.isfinite(own.estimate), own.scale, chosen, own.shared)
+    sets = simultaneous_rank_sets(raw.score, **noise, **options)
     half = normal_quantile(SETTINGS["rank"]["level"]) * drawn.standard_error
     table = pd.DataFrame(
         {"unit": own.units, "score": drawn.score, "low": drawn.score - half, "high": drawn.score + half}

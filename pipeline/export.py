@@ -115,41 +115,58 @@ def export_snapshot(
     ``tables`` defaults to all. ``sector`` and ``company`` (ids) keep the rows about them, in every table
     that knows sectors or companies. What does not exist is a ``UsageError`` that names what does.
     """
+    snapshot = _served(home)
+    _check("format", formats, FORMATS)
+    _check("table", tables, dictionary.tables())
+    chosen = list(tables) or list(dictionary.tables())
+    order = _Order(to, chosen, formats, sector, company, _citation(snapshot.manifest, sector, company))
+    result = ExportResult(snapshot.version, str(snapshot.manifest["world"]))
+    to.mkdir(parents=True, exist_ok=True)
+    with snapshot.connection() as connection:
+        _check_id(connection, "sector", sector)
+        _check_id(connection, "company", company)
+        with progress.track("Exporting", len(chosen) * len(formats)) as advance:
+            _write_tables(connection, order, result, advance)
+    result.files += [_write_dictionary(to, result, chosen), _write_read_me(to, result, order.citation)]
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What to export: which tables in which formats, about whom, where to, and how to cite it."""
+
+    to: Path
+    tables: Sequence[str]
+    formats: Sequence[str]
+    sector: str | None
+    company: str | None
+    citation: str
+
+
+def _served(home: Home) -> snapshots.Snapshot:
     snapshot = snapshots.current(home)
     if snapshot is None:
         raise DataError(
             f"Nothing has been published in {home.snapshots} yet; run `observatory build` and `publish`."
         )
-    _check("format", formats, FORMATS)
-    _check("table", tables, dictionary.tables())
-    manifest = snapshot.manifest
-    result = ExportResult(snapshot.version, str(manifest["world"]))
-    to.mkdir(parents=True, exist_ok=True)
-    with snapshot.connection() as connection:
-        _check_id(connection, "sector", sector)
-        _check_id(connection, "company", company)
-        chosen = list(tables) or list(dictionary.tables())
-        citation = _citation(manifest, sector, company)
-        with progress.track("Exporting", len(chosen) * len(formats)) as advance:
-            for table in chosen:
-                sql, parameters = _selection(table, sector, company)
-                for form in formats:
-                    path = to / _file_name(result, table, form)
-                    result.rows[table] = write(
-                        connection,
-                        sql,
-                        parameters,
-                        form,
-                        path,
-                        world=result.world,
-                        citation=citation,
-                        columns=_meanings(table),
-                        title=table,
-                    )
-                    result.files.append(path)
-                    advance(1)
-    result.files += [_write_dictionary(to, result, chosen), _write_read_me(to, result, citation)]
-    return result
+    return snapshot
+
+
+def _write_tables(
+    connection: duckdb.DuckDBPyConnection,
+    order: _Order,
+    result: ExportResult,
+    advance: Callable[[int], None],
+) -> None:
+    """Every table in every format; ``result`` is told the files and the rows."""
+    for table in order.tables:
+        sql, parameters = _selection(table, order.sector, order.company)
+        about: dict[str, Any] = {"citation": order.citation, "columns": _meanings(table), "title": table}
+        for form in order.formats:
+            path = order.to / _file_name(result, table, form)
+            result.rows[table] = write(connection, sql, parameters, form, path, world=result.world, **about)
+            result.files.append(path)
+            advance(1)
 
 
 def _selection(table: str, sector: str | None, company: str | None) -> tuple[str, dict[str, object]]:

@@ -1,7 +1,7 @@
 """Ranking: one sector, its companies with their ranges, and who cannot be ranked and why."""
 
 from dashboard import components, figures, findings, page, queries, scores
-from dashboard.parts import index_ranking, overview, ranking, what_if
+from dashboard.parts import index_ranking, otherwise, overview, ranking, what_if
 
 here = page.current()
 say, snapshot, names = here.words, here.snapshot, here.sectors
@@ -40,6 +40,7 @@ if scored is not None and sector in names:
         ),
     )
     what_if.of(here, view, members)
+    here.show(otherwise.of_sector(here, view))
 else:
     companies, level = figures.companies(snapshot, view), figures.level_of(snapshot, view)
     here.show(

@@ -132,9 +132,29 @@ def _answered(page: Page, profile: Profile) -> Markup:
         rates[14],
         " · ".join(numbers),
         words("tile.other_days", d3=rates[3], d42=rates[42]),
+        *_unanswered(page, profile),
         picture=picture,
         more=info(words, "answered", words("info.interval"), links=_links(page, "company_scores")),
     )
+
+
+def _unanswered(page: Page, profile: Profile) -> list[str]:
+    """The mean days without an answer out of 42, beside the sector's; nothing where the curve ends before."""
+    own, words, language = profile.own, page.words, page.words.language
+    days = getattr(own, "unanswered_days", None)
+    if is_unknown(days):
+        return []
+    range_ = words(
+        "screen.range",
+        low=number(own.unanswered_days_low, language, 1),
+        high=number(own.unanswered_days_high, language, 1),
+    )
+    said = words("tile.unanswered", days=number(days, language, 1), range=range_)
+    if profile.sector_curve.empty:
+        return [said]
+    steps = profile.sector_curve[profile.sector_curve["day"] < max(HORIZONS)]
+    sector = number(float((1 - steps["rate"]).sum()), language, 1)
+    return [f"{said} · {words('tile.sector_days', days=sector)}"]
 
 
 def _solved(page: Page, own: Any) -> Markup:

@@ -150,7 +150,9 @@ def channels(page: Page) -> Markup:
             f"{_source(page, row.source_a)} · {_source(page, row.source_b)}",
             number(row.only_a, language),
             number(row.only_b, language),
-            Markup("{} <small>p {}</small>").format(_difference(page, row), number(row.p_value, language, 2)),
+            Markup("{} <small>p {}{}</small>").format(
+                _difference(page, row), number(row.p_value, language, 2), _sooner(page, row)
+            ),
             number(row.pairs, language),
         )
         for row in rows(found)
@@ -160,6 +162,16 @@ def channels(page: Page) -> Markup:
 
 def _source(page: Page, source: str) -> str:
     return page.sources.get(source, source).split(" (")[0]
+
+
+def _sooner(page: Page, row: Any) -> str:
+    """On which of the two cases were answered sooner, where the snapshot tells."""
+    if is_unknown(getattr(row, "log_rank_p", None)):
+        return ""
+    language = page.words.language
+    first, second = (number(count, language) for count in (row.sooner_a, row.sooner_b))
+    said = page.words("public.sooner", first=first, second=second, p=number(row.log_rank_p, language, 2))
+    return f" · {said}"
 
 
 def _difference(page: Page, row: Any) -> str:

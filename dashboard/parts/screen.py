@@ -11,11 +11,12 @@ from markupsafe import Markup
 from pipeline.methods import configuration, sentences
 from pipeline.methods.proportions import expit
 
-from .. import scores, verdicts
+from .. import published, scores, verdicts
 from ..components import info, note, outward, said, section, source_line, together, visible
 from ..findings import inside
 from ..format import date, half_year, month, number, percent, percent_range, whole_range
 from ..page import Page
+from ..rows import rows
 from ..scores import Scores
 
 ALPHA = float(configuration.load()["sector"]["alpha"])
@@ -211,6 +212,8 @@ def _certainty(page: Page, screen: Any, name: str) -> Markup:
         lines.append((words("screen.power.title"), _power(page, power)))
     if screen.left_out_low_p is not None:
         lines.append((words("screen.left_out.title"), _left_out(page, screen)))
+    if (without := _without_sources(page, screen)) is not None:
+        lines.append((words("screen.sources.title"), without))
     if screen.flag in verdicts.RAISED or screen.worse == 1:
         tipping = verdicts.tipping(
             words, inside(name), words("screen.others"), screen.gamma_star, screen.worse
@@ -232,6 +235,30 @@ def _power(page: Page, power: Any) -> str:
         companies=words.count("company", power.companies),
         n=number(power.cases_median, language),
     )
+
+
+def _without_sources(page: Page, screen: Any) -> str | None:
+    """Is the flag the same without each source? None where nothing was asked."""
+    found = published.of(
+        page.snapshot, "screen_sources", sector_id=screen.sector_id, score_window=screen.score_window
+    )
+    if found.empty or screen.flag not in SCREENED:
+        return None
+    words = page.words
+    asked = found[found["is_same_flag"].notna()]
+    other = rows(asked[~asked["is_same_flag"].astype(bool)])
+    said = [words("screen.sources.same", n=words.count("source", len(asked)))] if not other else []
+    said += [
+        words("screen.sources.other", source=_titled(page, row), flag=verdicts.flag_name(words, row.flag))
+        for row in other
+    ]
+    untold = rows(found[found["is_same_flag"].isna()])
+    said += [words("screen.sources.untested", source=_titled(page, row)) for row in untold]
+    return " ".join(said if len(asked) else said[1:])
+
+
+def _titled(page: Page, row: Any) -> str:
+    return visible(page.sources.get(row.source, row.source))
 
 
 def _left_out(page: Page, screen: Any) -> str:

@@ -14,6 +14,7 @@ from ..format import half_year, number, percent, percent_range, whole_range
 from ..page import Page
 from ..rows import rows
 from ..scores import AVERAGE
+from . import objections
 from . import screen as screens
 
 THEMES_SHOWN = 8
@@ -132,41 +133,14 @@ def _theme(page: Page, row: Any, scale: pictures.Scale) -> Markup:
 
 
 def structure(page: Page, screen: Any) -> Markup:
-    """Lock-in and concentration: what makes it easier for service to stay low."""
-    words, language = page.words, page.words.language
-    lines: list[tuple[object, object]] = []
-    if screen.locked_in_rate is not None:
-        range_ = percent_range(screen.locked_in_low, screen.locked_in_high, language)
-        key = "sector.locked.more" if screen.is_locked_in else "sector.locked.alike"
-        lines.append(
-            (
-                words("sector.locked.title"),
-                words(
-                    key,
-                    rate=percent(screen.locked_in_rate, language),
-                    range=range_,
-                    n=number(screen.locked_in, language),
-                ),
-            )
-        )
-    if screen.hhi is not None:
-        concentrated = words(
-            "sector.hhi.figures",
-            hhi=number(screen.hhi, language),
-            companies=words.count("company", screen.hhi_companies),
-            rate=percent(screen.hhi_known_rate, language),
-        )
-    else:
-        concentrated = words("sector.hhi.unknown")
-    lines.append((words("sector.hhi.title"), concentrated))
-    if screen.tau is not None:
-        ratio = "" if screen.tau_ratio is None else number(screen.tau_ratio, language, 1)
-        lines.append(
-            (
-                words("sector.spread.title"),
-                words("sector.spread.figures", tau=number(screen.tau, language, 1), ratio=ratio),
-            )
-        )
+    """Lock-in and concentration, what makes it easier for service to stay low; and the usual objections."""
+    words = page.words
+    lines = [
+        *_locked(page, screen),
+        (words("sector.hhi.title"), _concentrated(page, screen)),
+        *objections.of(page, screen),
+        *_spread(page, screen),
+    ]
     return together(
         [
             section(words("sector.structure"), words("sector.structure_sub"), more=info(words, "structure")),
@@ -174,6 +148,50 @@ def structure(page: Page, screen: Any) -> Markup:
             _screens_source(page, screen.sector_id, screen.cases),
         ]
     )
+
+
+def _locked(page: Page, screen: Any) -> list[tuple[object, object]]:
+    if screen.locked_in_rate is None:
+        return []
+    words, language = page.words, page.words.language
+    said = words(
+        "sector.locked.more" if screen.is_locked_in else "sector.locked.alike",
+        rate=percent(screen.locked_in_rate, language),
+        range=percent_range(screen.locked_in_low, screen.locked_in_high, language),
+        n=number(screen.locked_in, language),
+    )
+    return [(words("sector.locked.title"), said + _corrected(page, screen))]
+
+
+def _concentrated(page: Page, screen: Any) -> str:
+    words, language = page.words, page.words.language
+    if screen.hhi is None:
+        return words("sector.hhi.unknown")
+    return words(
+        "sector.hhi.figures",
+        hhi=number(screen.hhi, language),
+        companies=words.count("company", screen.hhi_companies),
+        rate=percent(screen.hhi_known_rate, language),
+    )
+
+
+def _spread(page: Page, screen: Any) -> list[tuple[object, object]]:
+    if screen.tau is None:
+        return []
+    words, language = page.words, page.words.language
+    ratio = "" if screen.tau_ratio is None else number(screen.tau_ratio, language, 1)
+    said = words("sector.spread.figures", tau=number(screen.tau, language, 1), ratio=ratio)
+    return [(words("sector.spread.title"), said)]
+
+
+def _corrected(page: Page, screen: Any) -> str:
+    """The share with reading errors taken out, where these are known."""
+    if getattr(screen, "locked_in_corrected_rate", None) is None:
+        return ""
+    words, language = page.words, page.words.language
+    range_ = percent_range(screen.locked_in_corrected_low, screen.locked_in_corrected_high, language)
+    rate = percent(screen.locked_in_corrected_rate, language)
+    return " " + words("sector.locked.corrected", rate=rate, range=range_)
 
 
 def pillars(page: Page, sector: str, period: str) -> Markup:

@@ -13,7 +13,7 @@ from ..findings import inside
 from ..format import is_unknown, number, whole_range
 from ..page import Page
 from ..rows import rows
-from . import verdict
+from . import otherwise, verdict
 
 ORDER = "RSEPOH"
 
@@ -50,6 +50,7 @@ def funnel(page: Page, view: Address, row: Any, name: str) -> None:
     page.chart(figure, alt, "service_funnel")
     page.show(
         Markup('<p class="tipping">{}</p>').format(verdict.tipping(page, row, name, sector)),
+        otherwise.of_company(page, row, name),
         _below(page, view, "service_scores", words.count("company", len(shown)),
                words("source.n", n=number(shown["cases"].sum(), language))),
     )  # fmt: skip

@@ -86,11 +86,17 @@ def _likelihood(y: FloatArray, v: FloatArray, x: FloatArray, *, restricted: bool
         trace = fit.trace() if restricted else float(fit.weights.sum())
         return float((fit.weights**2) @ fit.residuals**2) - trace
 
+    return highest(log_likelihood, score, variance_grid(y, v))
+
+
+def variance_grid(y: FloatArray, v: FloatArray) -> FloatArray:
+    """Where to look for the top of a likelihood: 0, and up to far more than the estimates could differ."""
     top = 10 * (float(np.var(y)) + float(v.max()))
-    return _highest(log_likelihood, score, np.concatenate([[0.0], np.geomspace(top * 1e-8, top, 120)]))
+    return np.concatenate([[0.0], np.geomspace(top * 1e-8, top, 120)])
 
 
-def _highest(height: Callable[[float], float], slope: Callable[[float], float], grid: FloatArray) -> float:
+def highest(height: Callable[[float], float], slope: Callable[[float], float], grid: FloatArray) -> float:
+    """The top of a curve over the grid, refined by the root of its slope."""
     best = int(np.argmax([height(float(t)) for t in grid]))
     low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)])
     if slope(low) <= 0:

@@ -26,6 +26,7 @@ METHODS: dict[str, tuple[str, str]] = {
     "q_profile": ("meta", "q_profile"),
     "biggerstaff_tweedie": ("meta", "biggerstaff_tweedie"),
     "pooled_paule_mandel": ("pooling", "pooled_paule_mandel"),
+    "pooled_reml": ("pooling", "pooled_reml"),
     "combine_sources": ("pooling", "combine"),
     "shrink_to_groups": ("pooling", "shrink"),
     "mantel_haenszel": ("mantel_haenszel", "company_log_odds_ratios"),

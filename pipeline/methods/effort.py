@@ -120,6 +120,32 @@ def company_ridits(counts: ArrayLike, totals: ArrayLike) -> Effect:
         return Effect(logit(theta), variance / (theta * (1 - theta)) ** 2 + 0 * theta)
 
 
+def ridit_correlation(counts: ArrayLike) -> FloatArray:
+    """Correlations (N, N) of :func:`company_ridits` when ``counts`` (N, K, V) are all the companies of a source.
+
+    From influence functions: a case of class v moves the share of its own company by its placement among the
+    others, and that of any other company by its placement there; what both move, they share.
+    """
+    own = numbers("counts", counts, minimum=0)
+    others = np.where(own.sum(0) - own > 1e-6, own.sum(0) - own, 0.0)
+    n, m = own.sum(2), others.sum(2)
+    weight = np.where((n > 0) & (m > 0), n * m / (n + m + 1), 0.0)
+    weight = weight / np.maximum(weight.sum(1, keepdims=True), 1e-300)
+    placed_own, placed_others = 1 - _placements(others, m), _placements(own, n)
+    share = np.where(n > 0, (own * placed_own).sum(2) / np.where(n > 0, n, 1.0), 0.0)
+    mine, theirs = (
+        (weight / np.where(size > 0, size, 1.0))[:, :, None] * (placed - share[:, :, None])
+        for size, placed in ((n, placed_own), (m, placed_others))
+    )
+    shared = np.einsum("ikv,kv,jkv->ij", theirs, own.sum(0), theirs)
+    lift = np.einsum("ikv,jkv->ij", (mine - theirs) * own, theirs)
+    shared = shared + lift + lift.T
+    np.fill_diagonal(shared, (others * theirs**2 + own * mine**2).sum((1, 2)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = 1 / np.sqrt(np.diag(shared))
+        return np.asarray(shared * np.outer(error, error))
+
+
 def _placements(reference: FloatArray, size: FloatArray) -> FloatArray:
     """``P(X < v) + P(X = v)/2`` of every class in each reference distribution (N, K, V)."""
     below = np.cumsum(reference, 2) - reference

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from ._arrays import BoolArray, FloatArray, IntArray, MethodError, numbers
+
+MOST_SHARED = 0.99  # of what would make a difference of companies certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,26 @@ def rescaled_weights(known: ArrayLike, weights: ArrayLike) -> FloatArray:
     have, w = np.asarray(known, dtype=bool), numbers("weights", weights, minimum=0)
     share = np.where(have, w, 0.0)
     return np.asarray(share / np.maximum(share.sum(-1, keepdims=True), 1e-300))
+
+
+def index_noise(
+    standard_errors: ArrayLike, known: ArrayLike, scale: ArrayLike, weights: ArrayLike, shared: ArrayLike
+) -> dict[str, Any]:
+    """The errors of several indices as rank sets take them: ``standard_errors`` (N,), or a full ``covariance`` where
+    companies lean on each other.
+
+    ``known`` (N, K) marks the pillars that each has; ``shared`` (K, N, N) holds, per pillar, the covariance of two
+    companies' estimates (diagonal 0): ``100 sum_k w_ik w_jk shared_kij / SD_k^2`` is that of their indices. What
+    different pillars of two companies share is left out; where the rest would then make some difference certain, it is
+    held back until it does not.
+    """
+    error, between = numbers("standard_errors", standard_errors, minimum=0), numbers("shared", shared)
+    loading = 10 * rescaled_weights(known, weights) / numbers("scale", scale, above=0)
+    together = np.einsum("ik,jk,kij->ij", loading, loading, between)
+    if not together.any():
+        return {"standard_errors": error}
+    lowest = np.linalg.eigvalsh(together / np.outer(error, error)).min()
+    return {"covariance": np.diag(error**2) + min(1.0, -MOST_SHARED / lowest) * together}
 
 
 @dataclass(frozen=True, slots=True)

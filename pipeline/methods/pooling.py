@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, chdtri
 
 from ._arrays import BoolArray, FloatArray, IntArray, codes, column, probability, same_length
+from ._between import highest, variance_grid
 from ._solve import falling_root
 
 
@@ -55,6 +56,32 @@ def pooled_paule_mandel(estimates: ArrayLike, variances: ArrayLike, groups: Any)
     if df == 0:
         return 0.0
     return falling_root(lambda t: float(_q(y, v + t, group, len(size)).sum()) - df)
+
+
+def pooled_reml(estimates: ArrayLike, variances: ArrayLike, groups: Any) -> float:
+    """The same ``tau^2`` by restricted maximum likelihood, a mean per group taken out: the sensitivity to
+    :func:`pooled_paule_mandel`.
+    """
+    y, v, group, size = _grouped(estimates, variances, groups)
+    several = (size > 1)[group]
+    if not several.any():
+        return 0.0
+    y, v, group = y[several], v[several], codes(group[several])[0]
+    count = int(group.max()) + 1
+
+    def height(tau2: float) -> float:
+        weight = 1 / (v + tau2)
+        penalty = np.log(np.bincount(group, weight)).sum() + _q(y, v + tau2, group, count).sum()
+        return float(np.log(weight).sum() - penalty)
+
+    def slope(tau2: float) -> float:
+        weight = 1 / (v + tau2)
+        total = np.bincount(group, weight)
+        residual = y - (np.bincount(group, weight * y) / total)[group]
+        trace = weight.sum() - (np.bincount(group, weight**2) / total).sum()
+        return float((weight**2 * residual**2).sum() - trace)
+
+    return highest(height, slope, variance_grid(y, v))
 
 
 def pooled_q_profile(

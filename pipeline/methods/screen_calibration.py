@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import BoolArray, FloatArray, MethodError, column, same_length, whole
-from ._screen_core import arrange, beyond_ordinary, permuted_statistics, statistics
-from .permutation import max_t
+from ._arrays import BoolArray, FloatArray, IntArray, MethodError, column, same_length, whole
+from ._screen_many import screen_many
 from .proportions import Interval, wilson
+
+BLOCK = 10  # cycles that are computed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,56 +75,64 @@ def calibrate_screen(
     if len(sizes) < 3 or sizes.max() < 2:
         raise MethodError("The screen needs at least three sectors, one of them with two companies.")
     rng = np.random.default_rng(seed)
-    amber, red, uniform = [], [], []
-    for _ in range(cycles):
-        truth = _truth(rng, sector, tau_within, tau_sector, planted, heavy_tails)
-        rounds = []
-        for _window in range(2):
-            size = np.maximum(30, n * rng.lognormal(0, case_spread, len(n))) if case_spread else n
-            rounds.append(
-                _screen(rng, truth + rng.normal(0, np.sqrt(4 / size)), 4 / size, sector, permutations)
-            )
-        flagged = [(low <= alpha) & (best <= alpha) for low, best, _, _ in rounds]
-        amber.append((flagged[0], flagged[0] & flagged[1]))
-        red.append(amber[-1][1] & (rounds[0][2] <= alpha) & (rounds[1][2] <= alpha))
-        uniform.append(rounds[0][3] <= alpha)
-    first, both = (np.array([pair[i] for pair in amber]) for i in (0, 1))
-    return _summary(first, both, np.array(red), np.array(uniform), planted, cycles, seed)
+    world = _World(sector, n, tau_within, tau_sector, planted, heavy_tails, case_spread)
+    parts = [
+        _flagged(rng, world, min(BLOCK, cycles - start), permutations, alpha)
+        for start in range(0, cycles, BLOCK)
+    ]
+    amber, persistent, red, uniform = (np.concatenate(found) for found in zip(*parts, strict=True))
+    return _summary(amber, persistent, red, uniform, planted, cycles, seed)
 
 
-def _truth(
-    rng: np.random.Generator,
-    sector: ArrayLike,
-    tau_within: float,
-    tau_sector: float,
-    planted: Planted | None,
-    heavy_tails: bool,
-) -> FloatArray:
-    code = np.asarray(sector)
-    base = rng.normal(0, tau_sector, code.max() + 1) if tau_sector else np.zeros(code.max() + 1)
-    own = rng.standard_t(4, len(code)) / np.sqrt(2) if heavy_tails else rng.standard_normal(len(code))
-    spread = np.full(len(code), tau_within)
-    if planted is not None:
-        base[planted.sector] = -planted.delta
-        spread[code == planted.sector] = planted.tau
-    return np.asarray(base[code] + own * spread)
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What every cycle draws from; ``sector`` and ``cases`` are per company (F,)."""
+
+    sector: IntArray
+    cases: FloatArray
+    tau_within: float
+    tau_sector: float
+    planted: Planted | None
+    heavy_tails: bool
+    case_spread: float
+
+    def truths(self, rng: np.random.Generator, cycles: int) -> FloatArray:
+        """True scores (C, F)."""
+        shape = cycles, len(self.sector)
+        base = rng.normal(0, self.tau_sector, (cycles, self.sector[-1] + 1))
+        own = rng.standard_t(4, shape) / np.sqrt(2) if self.heavy_tails else rng.standard_normal(shape)
+        spread = np.full(len(self.sector), self.tau_within)
+        if self.planted is not None:
+            base[:, self.planted.sector] = -self.planted.delta
+            spread[self.sector == self.planted.sector] = self.planted.tau
+        return np.asarray(base[:, self.sector] + own * spread)
+
+    def seen(self, rng: np.random.Generator, truth: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """What one window shows of the true scores, and its variances (C, F)."""
+        size = np.broadcast_to(self.cases, truth.shape)
+        if self.case_spread:
+            size = np.maximum(30, size * rng.lognormal(0, self.case_spread, truth.shape))
+        return truth + rng.normal(0, np.sqrt(4 / size)), 4 / size
 
 
-def _screen(
-    rng: np.random.Generator, scores: FloatArray, variances: FloatArray, sector: ArrayLike, permutations: int
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """p-values of L, N, Z and U per sector."""
-    units = arrange(scores, variances, sector)
-    observed = statistics(units, np.arange(len(scores))[None])
-    drawn = permuted_statistics(units, permutations, int(rng.integers(2**32)))
-    everyone = np.ones(len(units.names), dtype=bool)
-    smaller = (drawn.squares <= observed.squares + 1e-9).sum(0)
-    return (
-        max_t(observed.low[0], drawn.low),
-        max_t(observed.best[0], drawn.best),
-        beyond_ordinary(units, everyone)[1],
-        (smaller + 1) / (permutations + 1),
+def _flagged(
+    rng: np.random.Generator, world: _World, cycles: int, permutations: int, alpha: float
+) -> tuple[BoolArray, BoolArray, BoolArray, BoolArray]:
+    """AMBER, persistent AMBER, RED and U by cycle and sector (C, S), from two windows of the same companies.
+
+    All rounds of a block share their permutations, each block has its own.
+    """
+    truth = world.truths(rng, cycles)
+    scores, variances = (
+        np.concatenate(pair) for pair in zip(*(world.seen(rng, truth) for _ in "ab"), strict=True)
     )
+    arrangement = rng.permuted(np.tile(np.arange(len(world.sector)), (permutations, 1)), axis=1)
+    found = screen_many(scores, variances, world.sector, arrangement)
+    amber = (found.low <= alpha) & (found.best <= alpha)
+    beyond = found.beyond <= alpha
+    first, second = amber[:cycles], amber[cycles:]
+    both = first & second
+    return first, both, both & beyond[:cycles] & beyond[cycles:], found.uniform[:cycles] <= alpha
 
 
 def _summary(

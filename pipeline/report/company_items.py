@@ -90,6 +90,7 @@ def tipping(facts: Facts, said: Words) -> list[Block]:
         paragraph(_point(facts, said), "lead"),
         paragraph(said("tipping.meaning"), "note"),
         *_without_companies(facts, said),
+        *_flags_without_sources(facts, said),
         *_without_sources(facts, said),
     ]
 
@@ -130,6 +131,34 @@ def _without_companies(facts: Facts, said: Words) -> list[Block]:
         table(said("tipping.companies"), heads, rows),
         paragraph(said("tipping.companies_note", permutations=n.number(times)), "note"),
     ]
+
+
+def _flags_without_sources(facts: Facts, said: Words) -> list[Block]:
+    """The flag without each source; nothing where none was left out."""
+    found = facts.tables.rows("screen_sources", sector_id=facts.id, score_window=facts.window or "")
+    if not found or facts.screen is None:
+        return []
+    other = [row for row in found if row["is_same_flag"] is not None and not row["is_same_flag"]]
+    heads = (
+        (said("tipping.without"), "text", 0.32),
+        (said("tipping.low_p"), "number", 0.17),
+        (said("tipping.best_p"), "number", 0.17),
+        (said("tipping.beyond_p"), "number", 0.17),
+        (said("tipping.flag"), "text", 0.17),
+    )
+    asked = sum(row["is_same_flag"] is not None for row in found)
+    key = "tipping.flag_other" if other else "tipping.flag_same"
+    lead = said(key, n=said.n.number(len(other)), of=said.n.number(asked))
+    return [
+        table(said("tipping.flags"), heads, [_flag_without(facts, said, row) for row in found]),
+        *([paragraph(lead)] if asked else []),
+    ]
+
+
+def _flag_without(facts: Facts, said: Words, row: Row) -> list[str]:
+    title = facts.sources.get(row["source"], {}).get("title") or row["source"]
+    p = [said.n.p(row[name], LEFT_OUT_PERMUTATIONS) for name in ("low_p", "best_p")]
+    return [title, *p, said.n.stated_p(row["ordinary_p"]), said.get("flag", row["flag"])]
 
 
 def _without_sources(facts: Facts, said: Words) -> list[Block]:

@@ -166,11 +166,13 @@ def _contrasts(facts: Facts, said: Words) -> list[Block]:
     rows = [row for row in every if row["sector_id"] == facts.id]
     rows = rows or [row for row in every if row["company_id"] == "all"]
     heads = (
-        (said("channels.who"), "text", 0.24),
-        (said("channels.both"), "text", 0.36),
-        (said("channels.pairs"), "number", 0.12),
-        (said("channels.only"), "number", 0.16),
-        (said("channels.p"), "number", 0.12),
+        (said("channels.who"), "text", 0.22),
+        (said("channels.both"), "text", 0.28),
+        (said("channels.pairs"), "number", 0.1),
+        (said("channels.only"), "number", 0.12),
+        (said("channels.p"), "number", 0.08),
+        (said("channels.sooner"), "number", 0.12),
+        (said("channels.log_rank"), "number", 0.08),
     )
     told = [
         [
@@ -179,6 +181,8 @@ def _contrasts(facts: Facts, said: Words) -> list[Block]:
             said.n.number(row["pairs"]),
             f"{said.n.number(row['only_a'])} / {said.n.number(row['only_b'])}",
             said.n.p(row["p_value"]),
+            f"{said.n.number(row['sooner_a'])} / {said.n.number(row['sooner_b'])}",
+            said.n.p(row["log_rank_p"]),
         ]
         for row in rows
     ]

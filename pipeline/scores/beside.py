@@ -13,6 +13,7 @@ from pipeline.methods.breaks import break_dates, sup_f
 from pipeline.methods.competing import aalen_johansen, incidence_at, incidence_variance
 from pipeline.methods.concentration import herfindahl
 from pipeline.methods.dependence import pesaran_cd, two_way_residuals
+from pipeline.methods.prevalence import corrected_prevalence
 from pipeline.methods.proportions import normal_quantile, wilson
 from pipeline.methods.screen import is_below_norm, locked_in_sectors
 from pipeline.scores import CONFIGURATION
@@ -30,12 +31,17 @@ BREAK_DRAWS = 999
 Beside = dict[str, dict[str, Any]]
 
 
-def locks(rows: Frame) -> Beside:
-    """X per sector: share of cases that name a reason why they cannot leave, against the middle sector."""
+def locks(rows: Frame, accuracy: Mapping[str, float] | None = None) -> Beside:
+    """X per sector: share of cases that name a reason why they cannot leave, against the middle sector.
+
+    ``accuracy`` holds the counts of the gold set from which the share is corrected for reading errors (Rogan-Gladen).
+    The comparison is made as read: with equal errors everywhere it needs no correction.
+    """
     if not len(rows):
         return {}
     share = wilson(rows["locked_in"], rows["cases"])
     sectors = [str(name) for name in rows["sector_id"]]
+    corrected = _corrected(rows, accuracy) if accuracy else {}
     above = locked_in_sectors(rows["locked_in"], rows["cases"], sectors)
     return {
         sector: {
@@ -44,9 +50,21 @@ def locks(rows: Frame) -> Beside:
             "locked_in_low": share.low[i],
             "locked_in_high": share.high[i],
             "is_locked_in": above[sector],
+            **{name: values[i] for name, values in corrected.items()},
         }
         for i, sector in enumerate(sectors)
     }
+
+
+def _corrected(rows: Frame, accuracy: Mapping[str, float]) -> dict[str, Array]:
+    found = corrected_prevalence(
+        rows["locked_in"],
+        rows["cases"],
+        **accuracy,
+        youden_min=CONFIGURATION["coding"]["youden_min"],
+    )
+    ends = {"rate": found.estimate, "low": found.low, "high": found.high}
+    return {f"locked_in_corrected_{end}": np.where(found.usable, v, np.nan) for end, v in ends.items()}
 
 
 def norms(filed: Frame, exits: Frame, units: Mapping[str, Sequence[str]]) -> Beside:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.methods.evidence import evidence_levels
-from pipeline.methods.index import service_level
+from pipeline.methods.index import ServiceLevel, service_level
 from pipeline.methods.pooling import pooled_paule_mandel
 from pipeline.scores import CONFIGURATION, INDEX
 from pipeline.scores.frames import Array, Frame
@@ -110,22 +110,10 @@ def window(
     A company of one source has no index: nothing tells its own service from the habits of that source.
     """
     names = [str(company) for company in counts["company_id"]]
-    place = {company: i for i, company in enumerate(names)}
-    estimate, variance, shrunken, spread, disagree = _pillars(estimates, place, scale)
-    correlation = _correlations(covariances, place, scale)
-    covariance = correlation * _outer(np.sqrt(variance))
-    single = (counts["sources"] < EVIDENCE["min_sources"])[:, None]
-    own, drawn = (np.where(single, np.nan, values) for values in (estimate, shrunken))
-    raw = service_level(own, scale.sd, scale.weight, covariances=covariance, min_weight=scale.least)
-    score = service_level(
-        drawn, scale.sd, scale.weight, covariances=correlation * _outer(spread), min_weight=scale.least
-    )
-    # On a scale of tenths, the index is the mean log odds itself.
-    plain = service_level(
-        own, np.full(len(scale.sd), 10.0), scale.weight, covariances=covariance, min_weight=scale.least
-    )
     sectors = [companies[company][0] for company in names]
-    reliability, tau2 = _reliability(raw.score, raw.standard_error, names, sectors, counts)
+    pillars = _pillars(estimates, covariances, names, scale)
+    indices = _indices(pillars, counts["sources"] < EVIDENCE["min_sources"], scale)
+    reliability, tau2 = _reliability(indices["raw"], indices["raw_sd"], names, sectors, counts)
     found = _evidence(counts, reliability)
     return Window(
         name=name,
@@ -134,21 +122,56 @@ def window(
         parents=[companies[company][1] for company in names],
         counts=counts,
         scale=scale,
-        estimate=estimate,
-        covariance=covariance,
-        shrunken=shrunken,
-        raw=raw.score,
-        raw_sd=raw.standard_error,
-        score=score.score,
-        score_sd=score.standard_error,
-        effect=plain.score - 50,
-        effect_sd=plain.standard_error,
+        estimate=pillars.estimate,
+        covariance=pillars.covariance(np.sqrt(pillars.variance)),
+        shrunken=pillars.shrunken,
+        **indices,
         reliability=reliability,
         tau2=tau2,
         level=found.level,
         lacking=found.lacking,
-        disagree=disagree,
+        disagree=pillars.disagree,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pillars:
+    """The pillars (N, K) of the companies of one window as they were published, NaN is missing."""
+
+    estimate: Array
+    variance: Array
+    shrunken: Array
+    shrunken_sd: Array
+    disagree: Array
+    correlation: Array
+
+    def covariance(self, sd: Array) -> Array:
+        """Covariances (N, K, K) of estimates with these SDs."""
+        return np.asarray(self.correlation * sd[:, :, None] * sd[:, None, :])
+
+
+def _pillars(estimates: Frame, covariances: Frame, names: list[str], scale: Scale) -> Pillars:
+    place = {company: i for i, company in enumerate(names)}
+    own, variance, drawn, drawn_sd, doubt = _estimates(estimates, place, scale)
+    return Pillars(own, variance, drawn, drawn_sd, doubt, _correlations(covariances, place, scale))
+
+
+def _indices(pillars: Pillars, single: Array, scale: Scale) -> dict[str, Array]:
+    """Index from unshrunken and from shrunken pillars, and the mean log odds, each with its SD."""
+    own, drawn = (np.where(single[:, None], np.nan, m) for m in (pillars.estimate, pillars.shrunken))
+    tenths = np.full(len(scale.sd), 10.0)  # on a scale of tenths, the index is the mean log odds itself
+    spread = pillars.covariance(np.sqrt(pillars.variance))
+    made = {
+        "raw": _level(own, spread, scale.sd, scale),
+        "score": _level(drawn, pillars.covariance(pillars.shrunken_sd), scale.sd, scale),
+        "effect": _level(own, spread, tenths, scale),
+    }
+    found = {name: one.score - (50 if name == "effect" else 0) for name, one in made.items()}
+    return found | {f"{name}_sd": one.standard_error for name, one in made.items()}
+
+
+def _level(pillars: Array, covariance: Array, sd: Array, scale: Scale) -> ServiceLevel:
+    return service_level(pillars, sd, scale.weight, covariances=covariance, min_weight=scale.least)
 
 
 def effective(counts: Frame, column: str) -> Array:
@@ -156,7 +179,7 @@ def effective(counts: Frame, column: str) -> Array:
     return np.floor(counts[column] * counts["effective_rate"] + 1e-9)
 
 
-def _pillars(estimates: Frame, place: dict[str, int], scale: Scale) -> tuple[Array, ...]:
+def _estimates(estimates: Frame, place: dict[str, int], scale: Scale) -> tuple[Array, ...]:
     table = np.full((4, len(place), len(scale.pillars)), np.nan)
     doubt = np.zeros(len(place), dtype=bool)
     # Each pillar is asked at its share of one per cent, so that a company is asked at one per cent.
@@ -184,10 +207,6 @@ def _correlations(covariances: Frame, place: dict[str, int], scale: Scale) -> Ar
             )
             known[row, a, b] = known[row, b, a] = covariances["correlation"][i]
     return known
-
-
-def _outer(sd: Array) -> Array:
-    return np.asarray(sd[:, :, None] * sd[:, None, :])
 
 
 def _reliability(

@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.methods.pooling import Groups, Shrunken, combine, pooled_q_profile, shrink, total_sd
+from pipeline.methods.pooling import (
+    Groups,
+    Shrunken,
+    combine,
+    pooled_q_profile,
+    pooled_reml,
+    shrink,
+    total_sd,
+)
 from pipeline.methods.proportions import normal_quantile, wilson
 from pipeline.scores import CONFIGURATION, PILLARS
 from pipeline.scores.frames import Array, Frame
@@ -83,16 +91,22 @@ def estimate_rows(
 def window_rows(
     estimates: Frame, spans: dict[str, tuple[str, str]], sector_of: dict[str, str | None]
 ) -> Iterator[dict[str, Any]]:
-    """Rows of `pillar_windows`: how far sources of a company and companies of a sector differ."""
+    """Rows of `pillar_windows`: how far sources of a company and companies of a sector differ, by two estimators."""
+    by_pillar = dict(estimates.by("span", "pillar"))
     for (span, pillar), found in pooled(estimates, sector_of):
         window, version = spans[span]
+        own = by_pillar[span, pillar]
+        among_sources = pooled_reml(own["estimate"], own["variance"], own["company_id"])
+        within = pooled_reml(found.combined.mean, found.combined.variance, found.sectors)
         limits = pooled_q_profile(found.combined.mean, found.combined.variance, found.sectors)
         yield {
             "score_window": window,
             "version": version,
             "pillar": pillar,
             "tau_source": np.sqrt(found.combined.tau2),
+            "tau_source_reml": np.sqrt(among_sources),
             "tau_within": np.sqrt(found.shrunken.tau2),
+            "tau_within_reml": np.sqrt(within),
             "tau_within_low": np.sqrt(limits[0]),
             "tau_within_high": np.sqrt(limits[1]),
             "companies": len(found.companies),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from pipeline.methods.funnel import funnel
 from pipeline.methods.grades import grades
-from pipeline.methods.index import weight_sensitivity
+from pipeline.methods.index import index_noise, weight_sensitivity
 from pipeline.methods.rank_sets import both_rank_sets, tau_best
 from pipeline.methods.ranks import expected_ranks, rankability
 from pipeline.methods.tipping import tipping_point
@@ -19,6 +20,7 @@ from pipeline.scores.frames import Array
 RANK = CONFIGURATION["rank"]
 FEWEST_IN_FUNNEL = 3
 Columns = dict[int, dict[str, Any]]
+Shared = Mapping[tuple[str, str, str], float]  # covariance by two companies and a pillar
 
 
 def scored(window: Window) -> Array:
@@ -80,19 +82,34 @@ def tipping_points(window: Window) -> Columns:
     return found
 
 
-def rank_columns(window: Window) -> Columns:
-    """Rank sets and what goes with them, where two companies or more of a sector may be ranked."""
+def rank_columns(window: Window, shared: Shared | None = None) -> Columns:
+    """Rank sets and what goes with them, where two companies or more of a sector may be ranked.
+
+    ``shared`` are the covariances of companies that lean on each other; all others are independent.
+    """
     found: Columns = {}
     for _, rows in window.of_sectors(ranked(window)):
         if len(rows) >= 2:
-            found |= _sector_ranks(window, rows)
+            found |= _sector_ranks(window, rows, shared or {})
     return found
 
 
-def _sector_ranks(window: Window, rows: Array) -> Columns:
+def _noise(window: Window, rows: Array, shared: Shared) -> dict[str, Any]:
+    """What the rank sets need to know of the errors: their covariance where companies lean on each other."""
+    place = {window.companies[row]: i for i, row in enumerate(rows)}
+    between = np.zeros((len(window.scale.pillars), len(rows), len(rows)))
+    for (first, second, pillar), covariance in shared.items():
+        if first in place and second in place and pillar in window.scale.pillars:
+            k, i, j = window.scale.pillars.index(pillar), place[first], place[second]
+            between[k, i, j] = between[k, j, i] = covariance
+    known, scale = ~window.missing[rows], window.scale
+    return index_noise(window.raw_sd[rows], known, scale.sd, scale.weight, between)
+
+
+def _sector_ranks(window: Window, rows: Array, shared: Shared) -> Columns:
     raw, error = window.raw[rows], window.raw_sd[rows]
     options = {name: RANK[name] for name in ("level", "draws", "seed")}
-    joint, alone = both_rank_sets(raw, standard_errors=error, **options)
+    joint, alone = both_rank_sets(raw, **_noise(window, rows, shared), **options)
     rho = rankability(window.tau2, error**2)
     first, top = tau_best(joint, 1), tau_best(joint, 3)
     is_ordered = rho >= CONFIGURATION["evidence"]["rankability"]

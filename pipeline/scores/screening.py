@@ -37,7 +37,9 @@ class Screened:
     beside: Mapping[str, Mapping[str, Any]]
 
 
-def screened(units: Units, beside: Mapping[str, Mapping[str, Any]]) -> Screened | None:
+def screened(
+    units: Units, beside: Mapping[str, Mapping[str, Any]], *, permutations: int = RULE["permutations"]
+) -> Screened | None:
     """The screen of one window; None where fewer than two units have a score."""
     if len(units) < 2:
         return None
@@ -46,7 +48,7 @@ def screened(units: Units, beside: Mapping[str, Mapping[str, Any]]) -> Screened 
         units.variance,
         units.sectors,
         strata=units.stratum,
-        permutations=RULE["permutations"],
+        permutations=permutations,
         seed=SEED,
         min_units=RULE["min_units"],
         min_sectors=RULE["min_sectors"],
@@ -108,7 +110,7 @@ def _window_rows(
             | _figures(now, g, sector)
             | {
                 "persistence_p": persistent.get(sector),
-                "flag": _flag(verdict.flag, int(now.screen.units[g]), verdict.reason),
+                "flag": shown_flag(verdict.flag, int(now.screen.units[g]), verdict.reason),
                 "reason": verdict.reason,
                 "words": verdict.words,
             }
@@ -119,7 +121,7 @@ def _said(window: Screened, name: str) -> dict[str, bool]:
     return {sector: bool(beside.get(name)) for sector, beside in window.beside.items()}
 
 
-def _flag(flag: str, units: int, reason: str | None) -> str:
+def shown_flag(flag: str, units: int, reason: str | None) -> str:
     """Three companies are described; fewer, or fewer than six sectors on the site, and there is no screen."""
     if flag != "not_tested":
         return flag

@@ -11,7 +11,7 @@ from pipeline.methods.proportions import normal_quantile
 from pipeline.scores import CONFIGURATION
 from pipeline.scores.companies import Scale, Window, window
 from pipeline.scores.frames import Array, Frame
-from pipeline.scores.ranking import funnels, rank_columns, scored, tipping_points
+from pipeline.scores.ranking import Columns, Shared, funnels, rank_columns, scored, tipping_points
 
 REASONS = {
     "cases": "too_few_cases",
@@ -45,11 +45,17 @@ def windows(
     }
 
 
-def service_rows(found: Mapping[tuple[str, str], Window], frozen: set[str]) -> Iterator[dict[str, Any]]:
-    """One row per company and window of the published version, beside it what quarantined cases would change."""
+def service_rows(
+    found: Mapping[tuple[str, str], Window], frozen: set[str], shared: Mapping[str, Shared]
+) -> Iterator[dict[str, Any]]:
+    """One row per company and window of the published version, beside it what quarantined cases would change.
+
+    ``shared`` holds, by window, the covariances of companies that lean on each other.
+    """
     for (name, version), one in found.items():
         if version == "published":
-            yield from _rows(one, found.get((name, "all")), is_frozen=name in frozen)
+            ranks = rank_columns(one, shared.get(name)) if name in frozen else {}
+            yield from _rows(one, found.get((name, "all")), ranks)
 
 
 def count_rows(counts: Frame, companies: dict[str, tuple[str | None, str]]) -> Iterator[dict[str, Any]]:
@@ -70,9 +76,20 @@ def count_rows(counts: Frame, companies: dict[str, tuple[str | None, str]]) -> I
             }
 
 
-def _rows(one: Window, other: Window | None, *, is_frozen: bool) -> Iterator[dict[str, Any]]:
+def shared_of(covariances: Frame) -> dict[str, Shared]:
+    """Covariances between companies, by window."""
+    columns = ("company_a", "company_b", "pillar", "covariance")
+    return {
+        name: {
+            (a, b, pillar): value for a, b, pillar, value in zip(*map(rows.__getitem__, columns), strict=True)
+        }
+        for (name,), rows in covariances.by("score_window")
+    }
+
+
+def _rows(one: Window, other: Window | None, ranks: Columns) -> Iterator[dict[str, Any]]:
     shown, half = scored(one), normal_quantile(0.95)
-    parts = [funnels(one), tipping_points(one), rank_columns(one) if is_frozen else {}]
+    parts = [funnels(one), tipping_points(one), ranks]
     with_all = _with_quarantined(one, other)
     missing = one.missing
     lost = sorted(set(CONFIGURATION["index"]["weights"]) - set(one.scale.pillars))

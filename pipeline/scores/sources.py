@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,36 @@ CLASSES = 20  # of effort, as the cells have them
 COLUMNS = ("span", "source", "company_id", "pillar", "cases", "yes", "no", "estimate", "variance")
 
 
-def source_estimates(
-    cells: Frame, exits: Frame, efforts: Frame, counts: Frame, products: Frame
-) -> Iterator[dict[str, Any]]:
-    """Rows of log odds ratios per span, source, company and pillar, for companies with enough cases to speak of.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The companies (N,) of one source and span side by side.
 
-    ``yes`` and ``no`` are plain cases, for the share that is printed beside. Where nobody or everybody of a source
-    succeeds, nothing compares.
+    ``tables`` holds per pillar the cases for and against it by stratum (N, K) and what one case is worth (N,);
+    ``effort`` the cases by stratum and class (N, K, V), with their worth.
+    """
+
+    span: str
+    source: str
+    names: list[str]
+    shown: Array
+    weights: Array
+    tables: Mapping[str, tuple[Array, Array, Array]]
+    effort: tuple[Array, Array] | None
+
+    def scaled(self, pillar: str) -> tuple[Array, Array]:
+        """Cases for and against a pillar, as many as they are worth."""
+        yes, no, worth = self.tables[pillar]
+        return yes * worth[:, None], no * worth[:, None]
+
+
+def compared(cells: Frame, exits: Frame, efforts: Frame, counts: Frame) -> Iterator[Compared]:
+    """Every span and source in which some company has enough cases to speak of.
+
+    Where nobody or everybody of a source succeeds, nothing compares.
     """
     ended = dict(exits.by("span", "source"))
     effort = dict(efforts.by("span", "source"))
     enough = _enough(counts)
-    clustering = design_effects(products)
     for (span, source), rows in cells.by("span", "source"):
         company, names = coded(rows["company_id"])
         shown = np.array([(span, name) in enough for name in names])
@@ -38,12 +57,28 @@ def source_estimates(
             continue
         strata, _ = _strata(rows, ("half_year", "theme", "severity"))
         worth = _kish(rows, company, len(names))
-        found = _binary(rows, company, strata, worth, names, shown, ended.get((span, source)))
-        if (span, source) in effort:
-            found["E"] = _effort(effort[span, source], names, worth, shown)
+        tables = _tables(rows, company, strata, worth, names, ended.get((span, source)))
+        own = effort.get((span, source))
+        classes = None if own is None else (_classes(own, names), worth)
+        weights = np.bincount(company, rows["weights"], len(names))
+        yield Compared(span, source, names, shown, weights, tables, classes)
+
+
+def source_estimates(
+    cells: Frame, exits: Frame, efforts: Frame, counts: Frame, products: Frame
+) -> Iterator[dict[str, Any]]:
+    """Rows of log odds ratios per span, source, company and pillar, for companies with enough cases to speak of.
+
+    ``yes`` and ``no`` are plain cases, for the share that is printed beside.
+    """
+    clustering = design_effects(products)
+    for one in compared(cells, exits, efforts, counts):
+        found = {pillar: _binary(one, pillar) for pillar in one.tables}
+        if one.effort is not None:
+            found["E"] = _effort(*one.effort, one.shown)
         for pillar in PILLARS:
             if pillar in found:
-                yield from _rows(span, source, pillar, names, shown, found[pillar], clustering)
+                yield from _rows(one, pillar, found[pillar], clustering)
 
 
 def design_effects(products: Frame) -> dict[tuple[str, str], dict[str, float]]:
@@ -75,16 +110,10 @@ def _kish(rows: Frame, company: Array, companies: int) -> Array:
 Found = tuple[Effect, Array, Array]
 
 
-def _binary(
-    rows: Frame,
-    company: Array,
-    strata: Array,
-    worth: Array,
-    names: list[str],
-    shown: Array,
-    exits: Frame | None,
-) -> dict[str, Found]:
-    """Effects of R, S, P, O and H with the plain shares behind them, for the companies shown."""
+def _tables(
+    rows: Frame, company: Array, strata: Array, worth: Array, names: list[str], exits: Frame | None
+) -> dict[str, tuple[Array, Array, Array]]:
+    """Cases for and against R, S, P, O and H, with what a case is worth."""
     found = {}
     shape = (len(names), int(strata.max()) + 1)
     for pillar in ("R", "S", "P", "O", "H"):
@@ -95,12 +124,16 @@ def _binary(
             yes, no, followed = _complete(yes, no, still, exits, names, pillar)
             scale = worth * followed
         if yes.sum() > 0 and no.sum() > 0:
-            scaled = yes * scale[:, None], no * scale[:, None]
-            effect = log_odds_ratios_within(
-                *(part[shown] for part in scaled), *(part.sum(0) for part in scaled)
-            )
-            found[pillar] = effect, yes.sum(1)[shown], no.sum(1)[shown]
+            found[pillar] = yes, no, scale
     return found
+
+
+def _binary(one: Compared, pillar: str) -> Found:
+    """Effect of a pillar with the plain shares behind it, for the companies shown."""
+    yes, no, _ = one.tables[pillar]
+    scaled = one.scaled(pillar)
+    effect = log_odds_ratios_within(*(part[one.shown] for part in scaled), *(part.sum(0) for part in scaled))
+    return effect, yes.sum(1)[one.shown], no.sum(1)[one.shown]
 
 
 def _complete(
@@ -117,13 +150,18 @@ def _complete(
     return yes + still * share, no + still * (1 - share), followed.worth
 
 
-def _effort(efforts: Frame, names: list[str], worth: Array, shown: Array) -> Found:
-    """Effect of E, with the mean ease (1 = least effort) as the plain share."""
+def _classes(efforts: Frame, names: list[str]) -> Array:
+    """Cases by company, stratum and class of effort (N, K, V)."""
     place = {name: i for i, name in enumerate(names)}
     company = np.array([place[name] for name in efforts["company_id"]], dtype=np.int64)
     strata, size = _strata(efforts, ("half_year", "theme", "is_grave"))
     counts = np.zeros((len(names), size, CLASSES))
     np.add.at(counts, (company, strata, efforts["effort_class"].astype(np.int64)), efforts["weights"] / UNIT)
+    return counts
+
+
+def _effort(counts: Array, worth: Array, shown: Array) -> Found:
+    """Effect of E, with the mean ease (1 = least effort) as the plain share."""
     scaled = counts * worth[:, None, None]
     ease = 1 - (np.arange(CLASSES) + 0.5) / CLASSES
     cases, easy = counts.sum((1, 2))[shown], (counts.sum(1) @ ease)[shown]
@@ -131,22 +169,16 @@ def _effort(efforts: Frame, names: list[str], worth: Array, shown: Array) -> Fou
 
 
 def _rows(
-    span: str,
-    source: str,
-    pillar: str,
-    names: list[str],
-    shown: Array,
-    found: Found,
-    clustering: dict[tuple[str, str], dict[str, float]],
+    one: Compared, pillar: str, found: Found, clustering: dict[tuple[str, str], dict[str, float]]
 ) -> Iterator[dict[str, Any]]:
     effect, yes, no = found
-    for i, place in enumerate(np.flatnonzero(shown)):
+    for i, place in enumerate(np.flatnonzero(one.shown)):
         if np.isfinite(effect.estimate[i]) and np.isfinite(effect.variance[i]) and effect.variance[i] > 0:
-            clustered = clustering.get((span, names[place]), {}).get(pillar, 1.0)
+            clustered = clustering.get((one.span, one.names[place]), {}).get(pillar, 1.0)
             yield {
-                "span": span,
-                "source": source,
-                "company_id": names[place],
+                "span": one.span,
+                "source": one.source,
+                "company_id": one.names[place],
                 "pillar": pillar,
                 "cases": float(yes[i] + no[i]),
                 "yes": float(yes[i]),

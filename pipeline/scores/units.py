@@ -42,8 +42,7 @@ def units_of(window: Window) -> Units:
             brands.setdefault((sector, window.parents[row]), []).append(int(row))
     keys = sorted(brands)
     cases = window.counts["cases"].astype(np.float64)
-    size = max(len(window.companies), 1)
-    weight = np.zeros((len(keys), size))
+    weight = np.zeros((len(keys), len(cases)))
     for u, key in enumerate(keys):
         weight[u, brands[key]] = cases[brands[key]] / cases[brands[key]].sum()
     own = np.array([cases[brands[key]].sum() for key in keys])

@@ -12,10 +12,17 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.methods.evidence import evidence_levels
-from pipeline.methods.proportions import Interval
+from pipeline.methods.proportions import Interval, normal_quantile
 from pipeline.methods.ranks import joint_rank_sets
 from pipeline.methods.resolution import resolution
-from pipeline.methods.survival import Curve, answered_within, cumulative_log_odds, kaplan_meier, median
+from pipeline.methods.survival import (
+    Curve,
+    answered_within,
+    cumulative_log_odds,
+    kaplan_meier,
+    median,
+    restricted_mean,
+)
 from pipeline.steps import Context
 
 HORIZONS = (3, 14, 42)
@@ -88,9 +95,22 @@ def _answered(curve: Curve) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for day in HORIZONS:
         columns |= _interval(f"answered_{day}", answered_within(curve, day, level=LEVEL))
+    columns |= _without_answer(curve)
     half = median(curve).estimate
     columns["median_reply_days"] = _known(np.where(half <= max(HORIZONS), half, np.nan))
     return columns
+
+
+def _without_answer(curve: Curve) -> dict[str, list[float | None]]:
+    """Days without an answer out of 42, where the curve is known that far."""
+    mean, known = restricted_mean(curve, max(HORIZONS)), answered_within(curve, max(HORIZONS)).estimate
+    half = normal_quantile(LEVEL) * np.sqrt(mean.variance)
+    ends = {"": mean.estimate, "_low": mean.estimate - half, "_high": mean.estimate + half}
+    within = {end: np.clip(days, 0, max(HORIZONS)) for end, days in ends.items()}
+    return {
+        f"unanswered_days{end}": _known(np.where(np.isfinite(known), days, np.nan))
+        for end, days in within.items()
+    }
 
 
 def _resolved(columns: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,11 @@ order by exits.span, exits.company_id, exits.pillar, exits.day
 """
 NORMS = "select * from marts.norms order by norm_id"
 CUSTOMERS = "select * from marts.customers order by company_id, counted_on"
+ACCURACY = """
+select gold_positive, true_positive, gold_negative, true_negative
+from marts.reading_accuracy
+where label = 'lock_in' and is_usable
+"""
 SECTORS = "select sector_id from marts.sectors order by sector_id"
 POWER = "select sector_id, amber_rate, red_rate from marts.screen_calibration where sector_id is not null"
 
@@ -65,6 +70,8 @@ class _Beside:
         self.locks, self.exits = _by(con, LOCKS, "score_window"), _by(con, EXITS, "span")
         self.norms, self.customers = (frame(con.sql(sql).to_arrow_table()) for sql in (NORMS, CUSTOMERS))
         self.companies = known_companies(con)
+        accuracy = con.sql(ACCURACY).to_arrow_table().to_pylist()
+        self.accuracy = accuracy[0] if accuracy else None
         months = frame(con.sql(MONTHS).to_arrow_table())
         self.movements = beside.movements(months, _members(places[-1])) if places else {}
 
@@ -73,7 +80,7 @@ class _Beside:
         members, last = _members(window), bounds(window.name)[1]
         parts = [beside.concentration(self.customers, self.companies, last), self.movements]
         if window.name in self.locks:
-            parts.append(beside.locks(self.locks[window.name]))
+            parts.append(beside.locks(self.locks[window.name], self.accuracy))
         if window.name in self.exits:
             parts.append(beside.norms(self.norms, self.exits[window.name], members))
         return {

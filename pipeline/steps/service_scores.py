@@ -24,6 +24,7 @@ ESTIMATES = "select * from marts.pillar_estimates order by score_window, version
 COVARIANCES = (
     "select * from marts.pillar_covariances order by score_window, version, company_id, pillar_a, pillar_b"
 )
+SHARED = "select * from marts.company_covariances order by all"
 SCALES = "select * from marts.pillar_scales order by pillar"
 COMPANIES = "select company_id, sector_id, coalesce(parent_id, company_id) from marts.companies order by 1"
 FROZEN = "select score_window from marts.score_windows where is_confirmatory order by 1"
@@ -36,7 +37,7 @@ def tables(con: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Any]:
     if found is None:
         rows = services.count_rows(_frame(con, COUNTS), companies)
     else:
-        rows = services.service_rows(found, frozen(con))
+        rows = services.service_rows(found, frozen(con), services.shared_of(_frame(con, SHARED)))
     yield rows_table(rows, list(published()["service_scores"].types))
 
 

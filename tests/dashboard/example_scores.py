@@ -22,7 +22,8 @@ CASES = (120, 90, 70, 40, 8)  # of the companies of a sector, in their order
 LOW, UNTESTED, SINGLE = "telecom", "health_insurance", "grootwinkel"
 SCORED = (
     "score_windows", "pillar_scales", "pillar_estimates", "pillar_covariances", "service_scores", "sector_screens",
-    "pillar_screens", "sector_themes", "screen_calibration",
+    "pillar_screens", "sector_themes", "screen_calibration", "score_variants", "company_variants", "screen_sources",
+    "index_diagnostics", "complaint_rates",
 )  # fmt: skip
 Tables = dict[str, pd.DataFrame]
 
@@ -43,6 +44,11 @@ def score_tables(companies: pd.DataFrame, random: np.random.Generator) -> Tables
         "sector_screens": _screens(scores),
         "pillar_screens": _pillar_screens(),
         "sector_themes": _themes(facts),
+        "score_variants": _variants(scores),
+        "screen_sources": _without_sources(),
+        "index_diagnostics": _diagnostics(),
+        "complaint_rates": _rates(facts),
+        "company_variants": _places(scores),
         "screen_calibration": _calibration(),
         "reading_accuracy": _reading(),
         "norms": pd.DataFrame(
@@ -299,6 +305,9 @@ def _screens(scores: pd.DataFrame) -> pd.DataFrame:
                 "locked_in_low": 0.09,
                 "locked_in_high": 0.16,
                 "is_locked_in": low,
+                "locked_in_corrected_rate": 0.08 if low else None,
+                "locked_in_corrected_low": 0.03 if low else None,
+                "locked_in_corrected_high": 0.13 if low else None,
                 "left_out_low_p": 0.001 if low else None,
                 "left_out_best_p": 0.01 if low else None,
                 "gamma_star": 1.51 if low else 1.0,
@@ -309,6 +318,67 @@ def _screens(scores: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _diagnostics() -> pd.DataFrame:
+    slopes = {"customers": (1.5, -0.5, 3.5, 0.14), "source:phpbb": (-20.0, -60.0, 20.0, 0.3)}
+    rows = [
+        {"score_window": window, "quality": quality, "companies": 31, "slope": slope, "slope_low": low,
+         "slope_high": high, "p_value": p}
+        for window in WINDOWS
+        for quality, (slope, low, high, p) in slopes.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _rates(facts: pd.DataFrame) -> pd.DataFrame:
+    """Two companies of the low sector with a customer count."""
+    two = facts[facts["sector_id"] == LOW][["company_id", "sector_id"]].head(2)
+    told = two.assign(rate=[3.0, 9.5], rate_low=[2.1, 7.8], rate_high=[4.2, 11.4], quality="A")
+    return pd.concat([told.assign(score_window=window) for window in WINDOWS], ignore_index=True)
+
+
+def _without_sources() -> pd.DataFrame:
+    """Without one source the low sector would be amber only; another leaves too few companies."""
+    rows = [
+        {
+            "sector_id": LOW,
+            "score_window": window,
+            "source": source,
+            "units": 4,
+            "flag": flag,
+            "is_same_flag": same,
+        }
+        for window in WINDOWS
+        for source, flag, same in (("phpbb", "amber", False), ("cfpb", "not_run", None))
+    ]
+    rows += [
+        {
+            "sector_id": "parcel",
+            "score_window": window,
+            "source": "phpbb",
+            "flag": "none",
+            "is_same_flag": True,
+        }
+        for window in WINDOWS
+    ]
+    return pd.DataFrame(rows)
+
+
+def _variants(scores: pd.DataFrame) -> pd.DataFrame:
+    """Two other ways of making the index; without effort, another company comes out on top."""
+    own = scores[scores["ranked"].notna()][["sector_id", "score_window"]].drop_duplicates()
+    ways = {"without_E": (0.7, True), "without_source:phpbb": (0.3, False)}
+    found = [own.assign(variant=way, rank_shift=shift, top_changes=top) for way, (shift, top) in ways.items()]
+    return pd.concat(found, ignore_index=True).assign(companies=3)
+
+
+def _places(scores: pd.DataFrame) -> pd.DataFrame:
+    """Without effort, nobody stays within the range of its places; without a source, everybody does."""
+    own = scores[scores["ranked"].notna()][["company_id", "sector_id", "score_window"]]
+    ways = {"without_E": False, "without_source:phpbb": True}
+    found = [own.assign(variant=way, is_within_range=within) for way, within in ways.items()]
+    return pd.concat(found, ignore_index=True).assign(companies=3, rank=1, index_rank=2)
 
 
 def _pillar_screens() -> pd.DataFrame:

@@ -124,7 +124,7 @@ def _public() -> Tables:
     contrast = {
         "company_id": "all", "sector_id": None, "source_a": "discourse", "source_b": "phpbb", "pairs": 40,
         "on_both": 10,
-        "only_a": 15, "only_b": 3, "neither": 12, "p_value": 0.008,
+        "only_a": 15, "only_b": 3, "neither": 12, "p_value": 0.008, "sooner_a": 21, "sooner_b": 9, "log_rank_p": 0.03,
     }  # fmt: skip
     event = {
         "event_id": "storing_2025", "company_id": None, "sector_id": "telecom", "kind": "outage",

@@ -67,6 +67,42 @@ def test_the_overview_says_the_flag_in_the_words_of_the_method(shown: Snapshot) 
     assert "No flag came and none went." in html
 
 
+def test_a_ranking_says_what_other_ways_of_making_the_index_give(shown: Snapshot) -> None:
+    _, html = visited("ranking", "en", sector="parcel", period=NOW)
+    said = words_of(html)
+    assert "Of 2 ways of making the index otherwise, 1 put another company on top" in said
+    assert "on average a company shifts 0.5 places" in said
+    assert "without effort 0.7 another company" in said
+
+
+def test_a_sector_page_says_whether_its_flag_hangs_on_one_source(shown: Snapshot) -> None:
+    said = {
+        sector: words_of(visited("sectors", "en", sector=sector, period=NOW)[1])
+        for sector in ("telecom", "parcel")
+    }
+    assert ": amber flag." in said["telecom"]
+    assert "too few companies remain to test." in said["telecom"]
+    assert "Without any one source the flag is the same (1 source, left out in turn)." in said["parcel"]
+
+
+def test_a_sector_page_answers_the_usual_objections(shown: Snapshot) -> None:
+    said = words_of(visited("sectors", "en", sector="telecom", period=NOW)[1])
+    assert "From 3.0 (2.1–4.2) to 9.5 (7.8–11.4) cases that we see per 100,000 customers" in said
+    assert (
+        "ten times as many customers the index differs by 1.5 points (95% interval -0.5–3.5"
+        in said.replace("−", "-")
+    )
+    assert "With reading errors taken out: 8% (95% interval 3" in said
+    assert "we know no prices" in said
+
+
+def test_a_company_page_says_which_ways_take_it_out_of_its_range(shown: Snapshot) -> None:
+    """Without effort it leaves the range; without one source it stays."""
+    found = shown.frame("select company_id from public.company_variants order by 1 limit 1")
+    _, html = visited("company", "en", company=found["company_id"].iloc[0], period=NOW)
+    assert "leaves this range of places in 1 of them: without effort." in words_of(html)
+
+
 def test_a_ranking_gives_ranges_groups_and_the_parts(shown: Snapshot) -> None:
     _, html = visited("ranking", "en", sector="parcel", period=NOW)
     assert re.search(r"between 1st and \d\w\w of 3|1st of 3", html)

@@ -14,6 +14,7 @@ ROOM = Path(dashboard.__file__).parent
 SOURCES = sorted([*ROOM.glob("*.py"), *ROOM.glob("app_pages/*.py"), *ROOM.glob("parts/*.py")])
 # Families of keys that code puts together from a name at run time.
 FAMILIES = (
+    "otherwise.",
     "behind.", "cadence.", "count.", "data.column.", "door.", "filter.", "finding.", "format.",
     "funnel.title.", "info.", "limit.", "method.define.", "method.level.", "outcome.", "pages.",
     "publish_text.", "ranking.column.", "reply.", "resolved_by.", "role.", "sectors.column.",

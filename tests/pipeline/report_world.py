@@ -74,6 +74,7 @@ def _tables() -> dict[str, list[dict[str, Any]]]:
         ],
         "sector_screens": [_screen(name, window) for window in WINDOWS for name in SECTORS],
         "screen_calibration": _calibration(),
+        "screen_sources": [_without("phpbb", "amber", False), _without("trust", "not_run", None)],
         "sector_themes": [
             _theme("pillar_to_post", 2.2, True),
             _theme("billing", 1.1, False),
@@ -210,6 +211,12 @@ def _screen(sector: str, window: str) -> dict[str, Any]:
         "locked_in_high": 0.15,
         "is_locked_in": low,
     }
+
+
+def _without(source: str, flag: str, is_same: bool | None) -> dict[str, object]:
+    p = {"low_p": 0.01, "best_p": 0.02, "ordinary_p": 0.08} if is_same is not None else {}
+    where = {"sector_id": LOW, "score_window": WINDOWS[-1], "source": source, "units": 4}
+    return where | {"flag": flag, "is_same_flag": is_same, **p}
 
 
 def _calibration() -> list[dict[str, Any]]:

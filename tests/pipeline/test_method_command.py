@@ -59,6 +59,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "between_variance": {"estimates": [0.1, 0.5, -0.2], "variances": [0.04, 0.05, 0.03]},
     "q_profile": {"estimates": [0.1, 0.5, -0.2], "variances": [0.04, 0.05, 0.03]},
     "biggerstaff_tweedie": {"estimates": [0.1, 0.5, -0.2], "variances": [0.04, 0.05, 0.03]},
+    "pooled_reml": {"estimates": [0, 1, 2, 4], "variances": [0.1] * 4, "groups": list("aabb")},
     "pooled_paule_mandel": {"estimates": [0, 1, 2, 4], "variances": [0.1] * 4, "groups": list("aabb")},
     "combine_sources": {"estimates": [0, 1, 2], "variances": [0.1] * 3, "groups": ["a", "a", "b"]},
     "shrink_to_groups": {"estimates": [0, 1, 2], "variances": [0.1] * 3},

@@ -253,6 +253,12 @@ def test_leaving_out_companies_and_sources_stands_in_item_twelve(
     assert "phpbb" not in told  # sources by their titles
 
 
+def test_the_flag_without_each_source_stands_in_item_twelve(open_world: duckdb.DuckDBPyConnection) -> None:
+    told = item(made(open_world, "en"), 12)
+    assert "The screen without each source in turn" in told
+    assert "Without 1 of the 1 sources the flag is another one." in told
+
+
 def test_every_number_can_be_rebuilt(open_world: duckdb.DuckDBPyConnection) -> None:
     told = item(made(open_world, "nl"), 14)
     for value in (MANIFEST["version"], "a" * 64, "b" * 24, "c" * 40, "d" * 64, "e" * 64, "f" * 16):

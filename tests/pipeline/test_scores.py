@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,16 @@ import numpy as np
 import pytest
 
 from pipeline.methods.competing import aalen_johansen
+from pipeline.methods.proportions import garwood
 from pipeline.scores import CONFIGURATION
 from pipeline.scores.calibration import OPTIONS, Setting
+from pipeline.scores.companies import Window
 from pipeline.scores.curves import completed
+from pipeline.scores.frames import Frame, frame
+from pipeline.scores.screening import screened
 from pipeline.scores.spans import spans
 from pipeline.scores.units import units_of
+from pipeline.scores.without_source import pillars_without
 from pipeline.steps.service_scores import windows
 from tests.pipeline.score_world import LOW, chance_world, post, rows, scored
 
@@ -165,6 +171,82 @@ def test_cases_seen_too_short_are_completed_by_their_own_curve() -> None:
     assert without.worth == pytest.approx([1.0])
 
 
+def test_a_flag_that_does_not_hang_on_one_source(world: duckdb.DuckDBPyConnection) -> None:
+    """Both sources tell of the low sector; without either, fewer cases tell it less surely."""
+    found = rows(
+        world,
+        "select source, flag, is_same_flag, low_p < 0.05 from marts.screen_sources "
+        "where sector_id = 'post' and score_window = '2025H2' order by source",
+    )
+    assert [row[0] for row in found] == ["s1", "s2"]
+    assert all(low for *_, low in found)
+    assert all(same == (flag == "red") for _, flag, same, _ in found)
+    others = "select distinct flag from marts.screen_sources where sector_id <> 'post'"
+    assert rows(world, others) == [("none",)]
+
+
+def test_with_one_source_of_two_the_screen_without_the_other_is_that_of_the_other(
+    world: duckdb.DuckDBPyConnection,
+) -> None:
+    """A pillar without s2 is the estimate of s1 itself."""
+    found = windows(world) or {}
+    estimates = frame(
+        world.sql(
+            "select * from enriched.source_estimates where span = '2025H2' order by all"
+        ).to_arrow_table()
+    )
+    window = found["2025H2", "published"]
+    own = estimates.where((estimates["source"] == "s1") & (estimates["pillar"] == "R"))
+    made, variance = pillars_without(window, estimates, "s2")
+    place = [window.companies.index(company) for company in own["company_id"]]
+    k = window.scale.pillars.index("R")
+    assert made[place, k] == pytest.approx(own["estimate"])
+    assert np.all(variance[place, k] >= own["variance"] - 1e-12)
+
+
+# Companies that lean on each other
+
+
+def test_two_companies_that_share_a_source_lean_on_each_other(tmp_path: Path) -> None:
+    """Only two companies in s2: what one gains there the other loses, so the covariance is that of its mirror."""
+    posts, companies = chance_world()
+    kept = [row for row in posts if row["source"] == "s1" or row["company_id"] in ("bank0", "bank1")]
+    con = scored(tmp_path, kept, companies)
+    assert rows(
+        con,
+        "select company_a, company_b, count(*), count(distinct pillar) from marts.company_covariances group by all",
+    ) == [("bank0", "bank1", 10, 5)]
+    by_hand = """
+    with weighed as (
+        select found.*, found.variance + power(windows.tau_source, 2) as total
+        from enriched.source_estimates as found
+        join marts.pillar_windows as windows on found.span = windows.score_window and found.pillar = windows.pillar
+        where windows.version = 'published'
+    ),
+    pulls as (
+        select *, sqrt(variance) / total / sum(1 / total) over (partition by span, pillar, company_id) as pull
+        from weighed
+    )
+    select max(abs(shared.covariance + a.pull * b.pull))
+    from marts.company_covariances as shared
+    join pulls as a on shared.score_window = a.span and shared.pillar = a.pillar and shared.company_a = a.company_id
+    join pulls as b on shared.score_window = b.span and shared.pillar = b.pillar and shared.company_b = b.company_id
+    where a.source = 's2' and b.source = 's2'
+    """
+    assert rows(con, by_hand)[0][0] < 1e-9
+
+
+def test_no_source_with_a_large_holder_no_covariance(world: duckdb.DuckDBPyConnection) -> None:
+    assert rows(world, "select count(*) from marts.company_covariances") == [(0,)]
+
+
+def test_the_spread_between_companies_by_both_estimators(world: duckdb.DuckDBPyConnection) -> None:
+    """REML beside Paule-Mandel: two ways to the same variance, near each other on such a world."""
+    found = rows(world, "select tau_within, tau_within_reml from marts.pillar_windows")
+    assert all(abs(one - other) < 0.1 for one, other in found)
+    assert any(one != other for one, other in found)
+
+
 # Scores
 
 
@@ -286,6 +368,24 @@ def test_a_single_source_gives_no_index_and_no_screen(tmp_path: Path) -> None:
     ]
 
 
+# Of 100 texts that name a lock-in 80 are read so, of 100 that do not 10.
+GOLD = {
+    "label": "lock_in",
+    "gold_positive": 100,
+    "true_positive": 80,
+    "gold_negative": 100,
+    "true_negative": 90,
+}
+GOLD |= {"is_usable": True}
+
+
+def counted(company: str) -> dict[str, Any]:
+    """The first company of a sector has 10,000 customers, the others 100,000; of one only market research knows."""
+    customers = 10_000 if company.endswith("0") else 100_000
+    quality = "C" if company == "bank2" else "A"
+    return {"company_id": company, "customers": customers, "quality": quality, "counted_on": date(2025, 1, 1)}
+
+
 @pytest.fixture(scope="module")
 def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The same world with a wave of posts about one company, a tiny company, and two norms."""
@@ -293,10 +393,16 @@ def varied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     wave = {"posted_at": datetime(2025, 9, 3), "reply_days": None, "is_quarantined": True}
     posts += [post(10**5 + n, "bank0", "s1" if n % 2 else "s2", **wave) for n in range(80)]
     posts += many(14, 2 * 10**5, company="tiny")
+    for n, row in enumerate(posts):
+        row["hurdles"] = ["written_only"] if row["company_id"].endswith("0") and n % 2 else []
+        row["labels"] = (
+            [*row["labels"], "lock_in"] if row["company_id"][:4] == "post" and n % 3 == 0 else row["labels"]
+        )
+    others = {"customers": [counted(name) for name in companies], "reading_accuracy": [GOLD]}
     norm = {"norm_id": "n1", "measure": "reply", "value": 30.0, "unit": "working_days", "share": 0.9}
     norms = [norm, norm | {"norm_id": "n2", "share": None}]
     folder = tmp_path_factory.mktemp("varied")
-    with scored(folder, posts, companies | {"tiny": "bank"}, norms=norms) as con:
+    with scored(folder, posts, companies | {"tiny": "bank"}, norms=norms, **others) as con:
         yield con
 
 
@@ -345,6 +451,104 @@ def test_brands_of_one_parent_are_one_unit(varied: duckdb.DuckDBPyConnection) ->
     place, parts = units.names.index("rail0"), [before.names.index(name) for name in ("rail0", "rail1")]
     assert units.cases[place] == before.cases[parts].sum()
     assert units.raw[place] == pytest.approx(np.average(before.raw[parts], weights=before.cases[parts]))
+
+
+def test_complaints_per_customer_by_hand(varied: duckdb.DuckDBPyConnection) -> None:
+    """90 cases in two quarters of 100,000 customers: 45 per quarter, with Garwood's limits of 90, halved."""
+    exact = garwood(90, 2)
+    found = {
+        company: values
+        for company, *values in rows(
+            varied,
+            "select company_id, rate, rate_low, rate_high, rate_drawn from marts.complaint_rates "
+            "where score_window = '2025H1' and company_id in ('bank1', 'bank2')",
+        )
+    }
+    assert found["bank1"][:3] == pytest.approx([45.0, float(exact.low), float(exact.high)])
+    assert found["bank1"][3] >= 45.0, "drawn to a sector with a small company and as many cases"
+    assert found["bank2"][0] == 45.0
+    assert found["bank2"][1] < float(exact.low), "market research knows the count less surely"
+    assert found["bank2"][3] is None
+    assert rows(varied, "select count(*) from marts.complaint_rates where company_id = 'tiny'") == [(0,)]
+
+
+def test_size_and_source_mix_are_held_against_the_index(varied: duckdb.DuckDBPyConnection) -> None:
+    """Within sectors, with an interval; against an ordinary regression where all variances are alike."""
+    found = rows(
+        varied,
+        "select quality, companies, slope_low < slope and slope < slope_high from marts.index_diagnostics "
+        "where score_window = '2025H1' order by quality",
+    )
+    assert [row[0] for row in found] == ["customers", "source:s1", "source:s2"]
+    assert all(inside for *_, inside in found)
+    slopes = rows(varied, "select slope from marts.index_diagnostics where quality <> 'customers'")
+    assert slopes[0][0] == pytest.approx(-slopes[1][0]), "what is not from one source is from the other"
+
+
+def test_lock_in_is_corrected_for_reading_errors(varied: duckdb.DuckDBPyConnection) -> None:
+    """A third read, with Se .8 and Sp .9: (1/3 - .1) / .7; what is read in none is none."""
+    found = rows(
+        varied,
+        "select sector_id, locked_in_rate, locked_in_corrected_rate from marts.sector_screens where is_latest",
+    )
+    for sector, read, true in found:
+        assert true == pytest.approx((read - 0.1) / 0.7 if sector == LOW else 0.0)
+        assert sector != LOW or read == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_hurdles_inside_effort_cost_places_where_there_are_hurdles(
+    varied: duckdb.DuckDBPyConnection,
+) -> None:
+    """The first company of every sector puts up hurdles; no other one does."""
+    found = rows(
+        varied,
+        "select company_id, rank - index_rank from marts.company_variants where variant = 'hurdles_in_effort'",
+    )
+    assert len(found) > 60
+    assert all(lost >= 0 for company, lost in found if company.endswith("0"))
+    assert sum(lost for company, lost in found if company.endswith("0")) > 2
+    assert sum(lost for _, lost in found) == 0
+
+
+def test_places_of_other_ways_are_held_against_the_range(world: duckdb.DuckDBPyConnection) -> None:
+    """Per sector and way the shifts of companies are those that the sector's mean shift tells of."""
+    assert rows(
+        world,
+        """
+        select count(*), max(abs(places.shift - told.rank_shift)) < 1e-9
+        from marts.score_variants as told
+        join (
+            select sector_id, score_window, variant, avg(abs(rank - index_rank)) as shift
+            from marts.company_variants group by all
+        ) as places using (sector_id, score_window, variant)
+        where variant <> 'ridit'  -- which knows equal places
+        """,
+    ) == [(126, True)]
+    assert rows(
+        world,
+        "select count(*) from marts.company_variants join marts.service_scores using (company_id, score_window) "
+        "where companies = ranked and is_within_range <> (rank between rank_low and rank_high)",
+    ) == [(0,)]
+
+
+@pytest.mark.parametrize("companies", [0, 1, 35])
+def test_a_window_in_which_nobody_has_a_score_has_no_units(
+    world: duckdb.DuckDBPyConnection, companies: int
+) -> None:
+    """Also one without any company: nothing to screen, and no error."""
+    full = (windows(world) or {})["2025H2", "published"]
+    first = {f.name: _first(getattr(full, f.name), companies) for f in fields(full)}
+    units = units_of(Window(**first | {"level": np.zeros(companies, dtype=int)}))
+    assert len(units) == 0
+    assert units.raw.shape == (0,)
+    assert units.pillars.shape == (0, len(full.scale.pillars))
+    assert screened(units, {}) is None
+
+
+def _first(value: Any, count: int) -> Any:
+    if isinstance(value, Frame):
+        return value.where(np.arange(count))
+    return value[:count] if isinstance(value, np.ndarray | list) else value
 
 
 def test_open_windows_are_not_ranked(world: duckdb.DuckDBPyConnection) -> None:

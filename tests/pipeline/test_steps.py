@@ -304,6 +304,8 @@ def test_the_curve_of_a_small_company_by_hand(con: duckdb.DuckDBPyConnection, co
     assert row["answered_42_rate"] == row["answered_14_rate"]
     assert row["answered_14_low"] < row["answered_14_rate"] < row["answered_14_high"]
     assert row["median_reply_days"] == 10
+    assert row["unanswered_days"] == pytest.approx(1 + 0.8 * 9 + 0.8 * 4 / 7 * 32)
+    assert row["unanswered_days_low"] < row["unanswered_days"] < row["unanswered_days_high"]
     assert row["resolved_said_rate"] == 0.75
     assert row["resolved_all_rate"] == 0.3
     assert row["resolved_bound_high"] == 0.9
@@ -314,7 +316,13 @@ def test_the_curve_of_a_small_company_by_hand(con: duckdb.DuckDBPyConnection, co
 def test_nothing_known_is_null_and_not_zero(con: duckdb.DuckDBPyConnection, context: Context) -> None:
     [row] = scores(con, context, [period("alfa", 20)], [{"company_id": "alfa", "source": "a", "day": 0}])
     assert row["followed"] == 0
-    for name in ("answered_3_rate", "answered_14_low", "median_reply_days", "resolved_said_rate"):
+    for name in (
+        "answered_3_rate",
+        "answered_14_low",
+        "median_reply_days",
+        "unanswered_days",
+        "resolved_said_rate",
+    ):
         assert row[name] is None, name
     assert row["resolved_all_rate"] == 0
     assert row["resolved_bound_high"] == 1

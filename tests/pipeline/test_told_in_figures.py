@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from pipeline.reading_results import label_counts
 from tests.pipeline.step_tables import made
@@ -122,6 +123,9 @@ def test_matched_channels_count_who_was_answered_where() -> None:
     assert [row["company_id"] for row in rows] == ["alfa", "all"]
     assert [rows[0][name] for name in ("pairs", "on_both", "only_a", "only_b", "neither")] == [12, 4, 8, 0, 0]
     assert rows[0]["p_value"] == pytest.approx(2 / 2**8)
+    # All 12 were answered on day 2 on a, while b was followed; the young one on neither.
+    assert [rows[0][name] for name in ("sooner_a", "sooner_b")] == [12, 0]
+    assert rows[0]["log_rank_p"] == pytest.approx(chi2.sf(12, 1))
 
 
 def test_hurdle_curves_start_with_enough_cases_on_both_sides() -> None:

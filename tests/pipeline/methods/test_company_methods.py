@@ -19,10 +19,12 @@ from pipeline.methods import (
     index,
     its,
     mantel_haenszel,
+    meta,
     network,
     pooling,
     prevalence,
     proportions,
+    rank_sets,
     ranks,
     resolution,
     shrinkage,
@@ -539,3 +541,62 @@ def test_learning_is_measured_against_the_sector() -> None:
     assert float(same.ratio) == pytest.approx(1, abs=0.01)
     better = themes.theme_recurrence(20, 100, 1000, 1000)
     assert better.high < 1
+
+
+def test_reml_of_groups_is_that_of_one_mean_per_group() -> None:
+    """Against the general estimator with a dummy per group."""
+    random = np.random.default_rng(4)
+    group = np.repeat(np.arange(12), 3)
+    variance = random.uniform(0.02, 0.2, 36)
+    estimate = random.normal(0, 0.5, 12)[group] + random.normal(0, np.sqrt(variance + 0.1))
+    dummies = (group[:, None] == np.arange(1, 12)).astype(float)
+    assert pooling.pooled_reml(estimate, variance, group) == pytest.approx(
+        meta.between_variance(estimate, variance, method="REML", moderators=dummies), abs=1e-9
+    )
+    assert pooling.pooled_reml([1.0, 2.0], [0.1, 0.1], ["a", "b"]) == 0.0, "groups of one tell nothing"
+
+
+def test_companies_that_share_a_source_have_correlated_efforts() -> None:
+    """Against what 4,000 draws of the same three companies do; of two companies, one is the other's mirror."""
+    random = np.random.default_rng(5)
+    shares = np.array([[0.4, 0.3, 0.2, 0.1], [0.3, 0.3, 0.2, 0.2], [0.2, 0.3, 0.3, 0.2]])
+    sizes = (120, 60, 40)
+    drawn = np.array(
+        [[random.multinomial(n, p) for n, p in zip(sizes, shares, strict=True)] for _ in range(4_000)]
+    )[:, :, None, :]
+    effects = np.array([effort.company_ridits(one, one.sum(0)).estimate for one in drawn])
+    expected = np.array(sizes)[:, None, None] * shares[:, None, :]
+    assert np.abs(np.corrcoef(effects.T) - effort.ridit_correlation(expected)).max() < 0.05
+    assert effort.ridit_correlation(expected[:2])[0, 1] == pytest.approx(-1.0)
+
+
+def test_indices_that_share_are_told_so() -> None:
+    """Two companies, one pillar, by hand: 100 * 0.02 / 0.5^2 = 8; without anything shared, errors alone."""
+    shared = np.array([[[0.0, 0.02], [0.02, 0.0]]])
+    noise = index.index_noise([4.0, 5.0], [[True], [True]], [0.5], [1.0], shared)
+    assert noise["covariance"].tolist() == [[16.0, 8.0], [8.0, 25.0]]
+    alone = index.index_noise([4.0, 5.0], [[True], [True]], [0.5], [1.0], 0 * shared)
+    assert alone["standard_errors"].tolist() == [4.0, 5.0]
+
+
+def test_pairs_as_strata_make_the_log_rank_test_a_count_of_who_was_first() -> None:
+    """Against the general test with every pair its own stratum, censoring and ties among them."""
+    random = np.random.default_rng(6)
+    times = random.integers(1, 12, (60, 2)).astype(float)
+    seen = random.random((60, 2)) < 0.7
+    pair, side = np.indices(times.shape)
+    whole = survival.log_rank(times.ravel(), seen.ravel(), side.ravel(), strata=pair.ravel())
+    first = seen[:, 0] & ((times[:, 0] < times[:, 1]) | ((times[:, 0] == times[:, 1]) & ~seen[:, 1]))
+    second = seen[:, 1] & ((times[:, 1] < times[:, 0]) | ((times[:, 0] == times[:, 1]) & ~seen[:, 0]))
+    assert float(gradient.matched_log_rank(first.sum(), second.sum())) == pytest.approx(whole.p_value)
+    assert float(gradient.matched_log_rank(0, 0)) == 1.0
+
+
+def test_what_is_shared_never_makes_a_difference_certain() -> None:
+    """More shared than the errors can hold, in either direction: still a covariance that ranks can be drawn from."""
+    for covariance in (0.09, -0.09):
+        shared = np.array([[[0.0, covariance], [covariance, 0.0]]])
+        noise = index.index_noise([4.0, 5.0], [[True], [True]], [0.5], [1.0], shared)
+        assert noise["covariance"][0, 1] == pytest.approx(np.sign(covariance) * 0.99 * 20)
+        sets = rank_sets.simultaneous_rank_sets([50.0, 60.0], **noise, draws=500)
+        assert sets.rank.tolist() == [2, 1]

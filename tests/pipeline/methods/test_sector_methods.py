@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.methods import (
     MethodError,
+    _screen_core,
+    _screen_many,
     breaks,
     calibrate,
     concentration,
@@ -287,3 +289,23 @@ def test_every_suite_of_the_calibration_runs() -> None:
         "intervals", "spread", "ranks", "funnel", "screen, false alarms", "screen, power",
     }  # fmt: skip
     assert all(0 <= f.low <= f.share <= f.high <= 1 for f in found)
+
+
+def test_many_rounds_at_once_are_the_rounds_one_by_one() -> None:
+    """Scores of three rounds, sectors of unequal size, the same permutations either way."""
+    random = np.random.default_rng(8)
+    sector = np.repeat(np.arange(5), [4, 6, 5, 3, 7])
+    variances = random.uniform(0.02, 0.2, (3, len(sector)))
+    scores = random.normal(0, 0.5, variances.shape) - 0.8 * (sector == 1)
+    arrangement = random.permuted(np.tile(np.arange(len(sector)), (199, 1)), axis=1)
+    many = _screen_many.screen_many(scores, variances, sector, arrangement)
+    for i in range(3):
+        units = _screen_core.arrange(scores[i], variances[i], sector)
+        seen = _screen_core.statistics(units, np.arange(len(sector))[None])
+        drawn = _screen_core.statistics(units, arrangement)
+        assert many.low[i] == pytest.approx(permutation.max_t(seen.low[0], drawn.low))
+        assert many.best[i] == pytest.approx(permutation.max_t(seen.best[0], drawn.best))
+        everyone = np.ones(5, dtype=bool)
+        assert many.beyond[i] == pytest.approx(_screen_core.beyond_ordinary(units, everyone)[1])
+        smaller = (drawn.squares <= seen.squares + 1e-9).sum(0)
+        assert many.uniform[i] == pytest.approx((smaller + 1) / 200)
