@@ -93,9 +93,12 @@ class Dated(NamedTuple):
     now: bool
 
 
+DIGIT = re.compile(r"\d")
+
+
 def dates(folded: str) -> list[Dated]:
     """Every date of an event, in the order of the text; announced dates are left out."""
-    if not any(char.isdigit() for char in folded):
+    if not DIGIT.search(folded):
         return []
     found: list[Dated] = []
     for dated in sorted(_all(folded), key=lambda d: (d.start, -d.end))[:MOST_DATES]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.reading.numbers import Stated, stated
@@ -46,6 +47,7 @@ NUMBERED_UNITS = frozenset(["week", "maand", "month", "woche", "monat", "semaine
 GOES_ON = frozenset(
     "zonder without of en and nu now no geen nog ohne sans waiting wachten in van still".split()
 )
+MEASURES = frozenset([*WHOLE, *MINUTES, *DAYS, "quarter", "quarters"])
 LONGEST_COUNT = 13
 NEAR = 3
 
@@ -60,14 +62,19 @@ class Length(NamedTuple):
     last: int
 
 
-def lengths(words: Sequence[str]) -> list[Length]:
+def lengths(words: Sequence[str]) -> Sequence[Length]:
     """Every length of time that is stated with a number, in order and without overlaps."""
+    return _lengths(tuple(words))
+
+
+@lru_cache(maxsize=4)  # the lengths of one text are asked for by every slot
+def _lengths(words: tuple[str, ...]) -> Sequence[Length]:
     numbers = stated(words)
     behind = {number.last: number for number in numbers}
     ahead = {number.first: number for number in numbers}
     found = []
     for at, word in enumerate(words):
-        length = _length_at(words, at, word, behind, ahead)
+        length = _length_at(words, at, word, behind, ahead) if word in MEASURES else None
         found += [length] if length else []
     return _summed(words, found, ahead)
 

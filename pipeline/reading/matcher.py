@@ -81,7 +81,7 @@ class _Word(NamedTuple):
 
     names: tuple[str, ...]
     bits: int
-    filed: tuple[_Filed, ...]
+    filed: tuple[tuple[int, int, _Filed], ...]  # with what comes first of it, for most are passed over at once
 
 
 class Matcher:
@@ -135,11 +135,11 @@ class Matcher:
             absent = ~reduce(or_, [word.bits for word in known[first:last]])
             sentence = _Sentence(symbols, first, last)
             for at in range(first, last):
-                for filed in known[at].filed:
-                    if filed.needs & absent or at - filed.offset < first or counts[filed.entry] >= MOST_HITS:
+                for needs, offset, filed in known[at].filed:
+                    if needs & absent or at - offset < first:
                         continue
-                    span = _verified(filed, at - filed.offset, sentence)
-                    if span is not None:
+                    span = _verified(filed, at - offset, sentence)
+                    if span is not None and counts[filed.entry] < MOST_HITS:
                         counts[filed.entry] += 1
                         found.append(Hit(tokens.starts[span[0]], tokens.ends[span[1]], *span, filed.entry))
         return _apart(found)
@@ -148,7 +148,8 @@ class Matcher:
         """What the lexicon knows of a word of the text, remembered."""
         names = self._names(word)
         bits = reduce(or_, [self._bits.get(name, 0) for name in names])
-        met = _Word(names, bits, tuple(filed for name in names for filed in self._filed.get(name, ())))
+        filed = tuple((f.needs, f.offset, f) for name in names for f in self._filed.get(name, ()))
+        met = _Word(names, bits, filed)
         if len(self._known) < MOST_WORDS:
             self._known[word] = met
         return met
@@ -228,7 +229,9 @@ class _Sentence(NamedTuple):
 
 def _verified(filed: _Filed, at: int, sentence: _Sentence) -> tuple[int, int] | None:
     """The first and last word of the whole row around its rarest group, if it is there."""
-    ends = _ends(filed.groups[filed.key], at, 1, sentence)
+    group = filed.groups[filed.key]
+    # In a group of single words the word it was filed under is the whole of it.
+    ends = _ends(group, at, 1, sentence) if group.forward else [at]
     if not ends:
         return None
     first = _reach(filed.before, filed.room_before, at, -1, sentence) if filed.before else at

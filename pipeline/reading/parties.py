@@ -150,16 +150,17 @@ def _unlisted(document: Document) -> list[int]:
     return [at for at, word in enumerate(words) if len(word) > 2 and word in acting and words.count(word) > 1]
 
 
+@cache
+def _roles_of_a_word(language: str) -> frozenset[str]:
+    return frozenset(run[0] for run in word_set(language, "party") if len(run) == 1)
+
+
 def _possessives(document: Document) -> list[int]:
     """Where a role stands with an ending: "the landlord's signature"."""
     text, tokens = document.text, document.tokens
     if "'" not in document.folded.text:
         return []
-    known = (
-        {run[0] for run in word_set(document.language, "party") if len(run) == 1}
-        if document.language in LANGUAGES
-        else set()
-    )
+    known = _roles_of_a_word(document.language) if document.language in LANGUAGES else frozenset()
     found = []
     for at, word in enumerate(tokens.words):
         if word.endswith("s") and word[:-1] in known:
