@@ -23,8 +23,6 @@ USER_AGENT = ROBOTSTXT_USER_AGENT
 
 ROBOTSTXT_OBEY = True
 COOKIES_ENABLED = False
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 METAREFRESH_ENABLED = False
 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -64,6 +62,9 @@ SPIDER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"scrapers.item_pipelines.Intake": 100}
 EXTENSIONS = {
+    # Doors for remote control, which nobody uses here; switched off they would still be loaded.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapers.middlewares.RateLimit": 50,
     "scrapers.extensions.RunRecords": 100,
     "scrapers.extensions.Progress": 200,
