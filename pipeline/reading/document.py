@@ -77,6 +77,7 @@ def prepare(
 def _signs(
     hits: Sequence[Hit], tokens: Tokens, negators: frozenset[str], quotes: Sequence[tuple[int, int]]
 ) -> dict[str, list[Sign]]:
+    """What counts for each mark: hits that nothing around them forbids."""
     cues: dict[str, list[Hit]] = defaultdict(list)
     cancelled: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
@@ -87,14 +88,24 @@ def _signs(
                 cancelled[mark[len(CANCELS) :]].append(hit)
     signs: dict[str, list[Sign]] = defaultdict(list)
     for hit in hits:
-        if "quoted" in hit.entry.unless and any(a <= hit.start and hit.end <= b for a, b in quotes):
+        is_quoted = "quoted" in hit.entry.unless and any(a <= hit.start and hit.end <= b for a, b in quotes)
+        if is_quoted or _guarded(hit, hit.entry, cues, tokens, negators):
             continue
-        if not _guarded(hit, hit.entry, cues, tokens, negators):
-            for mark, weight in hit.entry.says:
-                if mark not in cancelled or not any(_overlap(hit, other) for other in cancelled[mark]):
-                    signs[mark].append(Sign(hit, weight))
+        for mark, weight in hit.entry.says:
+            if not any(_overlap(hit, other) for other in cancelled.get(mark, ())):
+                signs[mark].append(Sign(hit, weight))
+    for mark in signs:
+        signs[mark] = _hints_once(signs[mark], tokens)
     _add_told_in_two_steps(signs, tokens)
     return dict(signs)
+
+
+def _hints_once(signs: list[Sign], tokens: Tokens) -> list[Sign]:
+    """The signs of a mark, without a hint in words that were a hint already: one word said twice tells no more."""
+    if all(sign.weight >= 1 for sign in signs):
+        return signs
+    words = [tuple(tokens.words[sign.hit.first : sign.hit.last + 1]) for sign in signs]
+    return [sign for at, sign in enumerate(signs) if sign.weight >= 1 or words.index(words[at]) == at]
 
 
 def _add_told_in_two_steps(signs: dict[str, list[Sign]], tokens: Tokens) -> None:
@@ -144,8 +155,11 @@ def _guarded(
 
 
 def _negated(hit: Hit, tokens: Tokens, negators: frozenset[str]) -> bool:
-    """A negation within the two words before the hit, in its sentence; "niet alleen" and "not only" deny nothing."""
-    for at in range(max(hit.first - 2, 0), hit.first):
-        if tokens.words[at] in negators and tokens.sentences[at] == tokens.sentences[hit.first]:
+    """A negation within the two words before the hit; "niet alleen" and "not only" deny nothing, nor does what stands
+    before a comma or in another sentence."""
+    for at in range(hit.first - 1, max(hit.first - 3, -1), -1):
+        if tokens.starts[at + 1] - tokens.ends[at] > 1 or tokens.sentences[at] != tokens.sentences[hit.first]:
+            return False
+        if tokens.words[at] in negators:
             return tokens.words[at + 1] not in {"alleen", "only", "nur", "just"}
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Literal
 
 from pipeline.reading.document import Document
@@ -9,6 +10,7 @@ from pipeline.reading.facts import SERVICE_LABELS
 from pipeline.reading.features import FIRST_PERSON
 from pipeline.reading.model import Judgement
 
+AGREED = 0.5
 Kind = Literal[
     "complaint", "praise", "neutral", "question", "news", "spam", "company_reply", "boilerplate", "opinion"
 ]
@@ -31,13 +33,20 @@ def kind_of(document: Document, labels: set[str]) -> Kind:
     return "complaint"
 
 
-def kind_decided(kind: Kind, judgement: Judgement) -> Kind:
-    """The kind of text, from what the model says; where it denies a complaint, the rules tell what else it is."""
-    if "is_complaint" in judgement.said:
+def kind_decided(kind: Kind, judgement: Judgement, labels: Set[str]) -> Kind:
+    """The kind of text, from what the model says; where it denies a complaint, the rules tell what else it is.
+
+    What rules and model both see as bad service is a complaint, however it is told.
+    """
+    if "is_complaint" in judgement.said or (kind == "complaint" and _agreed(judgement, labels)):
         return "complaint"
     if "delight" in judgement.said or kind == "praise":
         return "praise"
     return "neutral" if kind == "complaint" else kind
+
+
+def _agreed(judgement: Judgement, labels: Set[str]) -> bool:
+    return any(judgement.probability[label] >= AGREED for label in SERVICE_LABELS if label in labels)
 
 
 def _against(document: Document, labels: set[str]) -> float:

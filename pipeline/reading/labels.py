@@ -11,7 +11,7 @@ from pipeline.reading.model import Judgement
 
 ENOUGH = 1.0  # one plain sign, or two hints
 NOT_IMPOSSIBLE = 0.1
-FOLLOWED = frozenset({"pillar_to_post"})
+FOLLOWED = frozenset({"pillar_to_post", "public_escalation"})
 
 
 def shown(document: Document) -> dict[str, list[Evidence]]:

@@ -81,7 +81,9 @@ class _Word(NamedTuple):
 
     names: tuple[str, ...]
     bits: int
-    filed: tuple[tuple[int, int, _Filed], ...]  # with what comes first of it, for most are passed over at once
+    filed: tuple[
+        tuple[int, int, _Filed], ...
+    ]  # with what comes first of it, for most are passed over at once
 
 
 class Matcher:

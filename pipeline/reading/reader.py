@@ -117,7 +117,7 @@ class Reader:
 def decide(draft: Draft, judgement: Judgement, model: Model) -> None:
     """Complete a reading: what is said, with evidence, and what follows from it."""
     reading, document = draft.reading, draft.document
-    kind = kind_decided(draft.kind, judgement)
+    kind = kind_decided(draft.kind, judgement, draft.found.keys())
     reading.is_complaint = kind == "complaint"
     reading.confidence = {label: round(judgement.probability[label], 3) for label in LABELS}
     if kind == "praise" and len(draft.pairs) < 2 and not document.has("pillar_to_post"):
