@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import graphlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import sqlglot
-from sqlglot import exp
+import duckdb
+import msgspec
 
 from pipeline import dictionary, yaml_files
 from pipeline.errors import DataError
@@ -72,10 +73,29 @@ def in_build_order(folder: Path = MODELS) -> list[Model]:
 @cache
 def tables_read(sql: str) -> frozenset[str]:
     """The tables that a SELECT reads, as ``schema.name``; its own common table expressions are none."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    tables = (table for table in tree.find_all(exp.Table) if table.db or table.name not in own)
-    return frozenset(f"{table.db}.{table.name}" if table.db else table.name for table in tables)
+    [(answer,)] = _parser().execute("select json_serialize_sql(?)", [sql]).fetchall()
+    tree = msgspec.json.decode(answer)
+    if tree["error"]:
+        raise DataError(tree["error_message"])
+    own = {entry["key"] for node in _nodes(tree) for entry in node.get("cte_map", {}).get("map", ())}
+    tables = [node for node in _nodes(tree) if node.get("type") == "BASE_TABLE"]
+    named = {(table["schema_name"], table["table_name"]) for table in tables}
+    return frozenset(
+        f"{schema}.{name}" if schema else name for schema, name in named if schema or name not in own
+    )
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a JSON document."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(part)
 
 
 def _model(path: Path) -> Model:
@@ -88,8 +108,8 @@ def _model(path: Path) -> Model:
         return Model(name, path, text, spec["grain"], tuple(spec["inputs"]), spec.get("columns") or declared)
     try:
         inputs = tuple(sorted(tables_read(text)))
-    except sqlglot.errors.SqlglotError as error:
-        raise DataError(f"{_shown(path)} is not one SELECT: {str(error).splitlines()[0]}") from None
+    except DataError as error:
+        raise DataError(f"{_shown(path)} is not one SELECT: {error}") from None
     return Model(name, path, text, text.split("\n", 1)[0].removeprefix("-- "), inputs, declared)
 
 

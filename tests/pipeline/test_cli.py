@@ -61,8 +61,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
         "scrapy",
         "streamlit",
         "yaml",
-        "sqlglot",
-        "hyperscan",
+        "scipy",
         "rich",
     }
 

@@ -221,7 +221,7 @@ def _reader(root: Path, stop: Event, answers: Any) -> None:
     """Reads the served version over and over; every answer must belong to one version."""
     home = Home("demo", root)
     looks, errors, seen = 0, [], set()
-    while not stop.wait(0.01):  # leaves the publisher some of the machine
+    while not stop.wait(0.1):  # leaves the publisher some of the machine
         try:
             snapshot = snapshots.current(home)
             assert snapshot is not None

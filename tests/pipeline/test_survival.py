@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 SCALE = "0.004"
 PORT = 8790
 KILLS_OF_A_CRAWL = 6
-KILLS_OF_A_BUILD = 8
-KILLS_OF_A_PUBLICATION = 8
+KILLS_OF_A_BUILD = 7
+KILLS_OF_A_PUBLICATION = 7
 
 
 def environment(root: Path) -> dict[str, str]:
