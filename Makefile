@@ -16,7 +16,7 @@ run: $(VENV)/installed ## fill a demo observatory with the real spiders and open
 
 test: $(VENV)/installed-dev ## every test, the browser tests too where there is a Chromium
 	@sh tests/install_browser.sh
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/installed-dev ## style, types, who may import whom
 	$(BIN)/ruff check .

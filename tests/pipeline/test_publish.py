@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import check, dictionary, files, manifest, publish, snapshots
+from pipeline import check, dictionary, files, given, manifest, publish, snapshots
 from pipeline.build import build
 from pipeline.database import working_database
 from pipeline.errors import DataError
@@ -257,8 +257,9 @@ def test_readers_never_see_an_error_or_a_mixture_during_twenty_publications(
     stop, answers = readers
     versions = set()
     for number in range(20):
-        write(built, [complaint(f"n{number}", company_name="Zwaluwtel")], name=f"n{number}")
-        build(built, now=NOW)
+        with working_database(built) as con:  # as a build would leave it; twenty of them only take time
+            con.execute("update marts.complaints set title = ?", [f"Publication {number}"])
+            given.remember(con, "build", f"build {number}")
         versions.add(run(built, datetime(2026, 2, 12, number, tzinfo=UTC), keep=3).snapshot.version)
     stop.set()
     results = [answers.get() for _ in range(2)]

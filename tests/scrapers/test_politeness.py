@@ -202,7 +202,7 @@ def test_house_pace_is_slow_and_obedient() -> None:
         "CONCURRENT_REQUESTS_PER_DOMAIN = 1",
         "COOKIES_ENABLED = False",
         "AUTOTHROTTLE_ENABLED = True",
-        "TELNETCONSOLE_ENABLED = False",
+        '"scrapy.extensions.telnet.TelnetConsole": None',
     ):
         assert line in text
 
