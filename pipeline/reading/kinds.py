@@ -10,7 +10,7 @@ from pipeline.reading.facts import SERVICE_LABELS
 from pipeline.reading.features import FIRST_PERSON
 from pipeline.reading.model import Judgement
 
-AGREED = 0.5
+AGREED = 0.5  # the chance from which the model sees what the rules see
 Kind = Literal[
     "complaint", "praise", "neutral", "question", "news", "spam", "company_reply", "boilerplate", "opinion"
 ]

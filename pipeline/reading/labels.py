@@ -11,7 +11,7 @@ from pipeline.reading.model import Judgement
 
 ENOUGH = 1.0  # one plain sign, or two hints
 NOT_IMPOSSIBLE = 0.1
-FOLLOWED = frozenset({"pillar_to_post", "public_escalation"})
+RULES_DECIDE = frozenset({"pillar_to_post", "public_escalation"})
 
 
 def shown(document: Document) -> dict[str, list[Evidence]]:
@@ -32,13 +32,15 @@ def evidence(document: Document, label: str, hit: Hit) -> Evidence:
 def labels_decided(kind: str, judgement: Judgement, found: Set[str]) -> list[str]:
     """The labels that are said, in their order; only complaints and praise have any.
 
-    What the rules found stands unless the model thinks it all but impossible. Who sends whom to whom is followed turn
-    by turn, which no weighing of words can do: there the rules have the last word.
+    What the rules found stands unless the model thinks it all but impossible. Two labels the rules decide: who sends whom
+    to whom is followed turn by turn, which no weighing of words can do, and a step into public is told in plain words.
     """
     if kind not in {"complaint", "praise"}:
         return []
     said = judgement.said | {"delight"} if kind == "praise" else judgement.said
-    upheld = {label for label in found if label in FOLLOWED or judgement.probability[label] >= NOT_IMPOSSIBLE}
+    upheld = {
+        label for label in found if label in RULES_DECIDE or judgement.probability[label] >= NOT_IMPOSSIBLE
+    }
     return [label for label in LABELS if label in said | upheld]
 
 
