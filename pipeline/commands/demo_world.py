@@ -132,8 +132,10 @@ def kept_up(home: Home) -> Iterator[None]:
 
 
 def start(world: DemoWorld) -> Web:
-    """The demo web in a process of its own, its ports open; it answers when its world is made, and ends with us, however we
-    end."""
+    """The demo web in a process of its own, its ports open: it answers when its world is made.
+
+    It ends with us, however we end.
+    """
     given = {"port-base": world.port_base, "seed": world.seed, "scale": f"{world.scale:g}", "day": world.day}
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(  # noqa: S603 - our own module, no shell
